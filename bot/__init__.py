@@ -1,0 +1,1 @@
+"""Where people meet noticebot: the command line, and later the Telegram bot."""

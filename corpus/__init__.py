@@ -1,0 +1,1 @@
+"""Official notices: files in, Notice objects out."""

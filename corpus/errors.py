@@ -1,0 +1,35 @@
+"""The errors a user can meet, raised by every room and shown in one line at the edge.
+
+Each carries a stable `code` and the values that fill its message, so that a higher room can show the
+same error in another language without parsing English.
+"""
+
+from __future__ import annotations
+
+
+class NoticebotError(Exception):
+    """An error with a message written for the user.
+
+    Args:
+        code: stable kebab-case name of the error, the key of its translations.
+        message: one English line that names the file or setting, what is wrong and what to do;
+            a `str.format` template over `values`.
+        values: what fills the template.
+    """
+
+    def __init__(self, code: str, message: str, **values: object) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(message.format(**values))
+
+
+class InputError(NoticebotError):
+    """A file, an argument or a question that cannot be used as it is."""
+
+
+class LibraryError(NoticebotError):
+    """The library cannot be read, written, or does not hold what was asked for."""
+
+
+class GenerationError(NoticebotError):
+    """There is no index to open, or the one there is damaged or of another version."""

@@ -1,0 +1,1 @@
+"""Notices made searchable: passages, terms, vectors, generations, answers."""
