@@ -1,0 +1,59 @@
+"""How sure a ranking is, and the tier that follows from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from index.answer import Tier
+from index.constants import Confidence
+from index.search import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the tiers are decided by.
+
+    Attributes:
+        coverage: the best passage's lexical score as a share of the best possible one, 0 to 1.
+        strength: the same score in units of the largest idf.
+        gap: the best notice's lead over the next that says something else, as a share of the best possible.
+    """
+
+    coverage: float
+    strength: float
+    gap: float
+
+
+def evidence(ranked: Ranked, rivals: frozenset[int]) -> Evidence:
+    """The evidence of a ranking.
+
+    Args:
+        ranked: passages of at least one notice.
+        rivals: positions of the notices that compete with the best one (not those that say the same).
+    """
+    best = ranked.found[0]
+    possible = max(ranked.best_possible, 1e-9)
+    next_best = next((found.score for found in ranked.found if found.notice in rivals), 0.0)
+    return Evidence(
+        min(best.lexical / possible, 1.0),
+        best.lexical / ranked.largest_idf if ranked.largest_idf > 0 else 0.0,
+        max(best.score - next_best, 0.0) / possible,
+    )
+
+
+def confidence(seen: Evidence, constants: Confidence) -> float:
+    """How likely the first quote answers, 0 to 1: logistic in coverage and gap, fitted (docs/RETRIEVAL.md)."""
+    value = (
+        constants.bias + constants.coverage * seen.coverage + constants.gap * min(seen.gap, constants.wide)
+    )
+    return 1.0 / (1.0 + math.exp(-value))
+
+
+def tier(seen: Evidence, constants: Confidence) -> Tier:
+    """The tier of a ranking: none, nearest, competing or answer."""
+    if seen.strength < constants.least_strength or seen.coverage < constants.least_coverage:
+        return Tier.NONE
+    if seen.coverage < constants.clear_coverage:
+        return Tier.NEAREST
+    return Tier.COMPETING if seen.gap < constants.narrow else Tier.ANSWER

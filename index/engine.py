@@ -1,0 +1,240 @@
+"""Question → Answer over the generation that is served."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import InputError
+from corpus.notice import Status
+from index import reasons
+from index.about import About, about, stated
+from index.answer import Answer, Citation, Quote, Tier
+from index.confidence import confidence, evidence, tier
+from index.constants import CONFIDENCE, RANKING, Confidence
+from index.encoder import Encoder, load_encoder
+from index.generation import Generations, Manifest
+from index.grouping import Group, grouped
+from index.highlight import highlights
+from index.hints import Hints
+from index.opened import Filters, Opened
+from index.search import Floats, Found, Mask, Ranked
+from index.terms import typed_terms
+
+LONGEST_QUESTION = 1000  # characters; a longer text is a document, not a question
+_QUOTES = 3
+
+
+class Engine:
+    """Answers questions; safe to share between threads, for an opened generation never changes."""
+
+    def __init__(self, folder: Path, encoder: Encoder, opened: Opened) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._opened = opened
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder | None = None) -> Engine:
+        """The engine over an index folder.
+
+        Args:
+            folder: the index folder of a home.
+            encoder: None for the embedded model.
+
+        Raises:
+            GenerationError: there is no index there that can be used; the message says what to do.
+        """
+        encoder = encoder or load_encoder()
+        return cls(folder, encoder, Opened.open(folder, encoder))
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the generation that answers."""
+        return self._opened.manifest
+
+    @property
+    def opened(self) -> Opened:
+        """The generation that answers; searches in flight keep the one they began with."""
+        return self._opened
+
+    def refresh(self) -> bool:
+        """Switches to a newer generation if one is served by now; says whether it did."""
+        if Generations(self._folder).current() == self._opened.manifest.name:
+            return False
+        self._opened = Opened.open(self._folder, self._encoder)
+        return True
+
+    def rank(self, question: str, filters: Filters = Filters()) -> Ranked:  # noqa: B008 (frozen value)
+        """The passages found for a question, before grouping and tiers."""
+        opened = self._opened
+        text = checked(question)
+        return opened.searcher.rank(text, opened.allowed(filters), _bonus(opened, opened.names.hints(text)))
+
+    def ask(self, question: str, filters: Filters = Filters()) -> Answer:  # noqa: B008 (frozen value)
+        """The answer to a question.
+
+        Args:
+            question: in any wording, script or width.
+            filters: which notices may be quoted.
+
+        Raises:
+            InputError: the question is empty or too long, or a filter names a notice that is not there.
+        """
+        began = time.perf_counter()
+        answer = _Asking(self._opened, checked(question), filters).answer()
+        return replace(answer, question=question, took_ms=1000 * (time.perf_counter() - began))
+
+
+def checked(question: str) -> str:
+    """The question without the white space around it.
+
+    Raises:
+        InputError: it is empty or longer than LONGEST_QUESTION.
+    """
+    text = question.strip()
+    if not text:
+        raise InputError("question-empty", "the question is empty; type what you want to know")
+    if len(text) > LONGEST_QUESTION:
+        raise InputError(
+            "question-too-long",
+            "the question has {length} characters; ask in at most {limit}",
+            length=len(text),
+            limit=LONGEST_QUESTION,
+        )
+    return text
+
+
+def _bonus(opened: Opened, hints: Hints) -> Floats | None:
+    """What each notice's score gains or loses for what the question names: float32[notices]."""
+    ranking = RANKING
+    bonus = np.zeros(len(opened.notices), dtype=np.float32)
+    for positions in (hints.by_issuer, hints.by_period):
+        bonus[list(positions)] += ranking.preferred
+    bonus[list(hints.by_number)] += 2 * ranking.preferred
+    repealed = [at for at, card in enumerate(opened.notices.cards) if card["status"] == Status.REPEALED.value]
+    bonus[repealed] -= ranking.repealed
+    return bonus if bonus.any() else None
+
+
+class _Asking:
+    """One question on its way to an answer."""
+
+    def __init__(self, opened: Opened, question: str, filters: Filters) -> None:
+        self._opened = opened
+        self._question = question
+        self._hints = opened.names.hints(question)
+        self._allowed: Mask | None = opened.allowed(filters)
+        self._constants: Confidence = CONFIDENCE
+
+    def answer(self) -> Answer:
+        if self._allowed is not None and not self._allowed.any():
+            return self._none(reasons.EMPTY_FILTER)
+        asked = about(self._question)
+        if asked and (answer := self._about(asked)):
+            return answer
+        ranked = self._rank(self._question)
+        if not ranked.found:
+            return self._none(reasons.NONE)
+        groups = grouped(self._opened, ranked.found, self._preferred())
+        rivals = frozenset(found.notice for found in ranked.found) - groups[0].notices
+        seen = evidence(ranked, rivals)
+        decided = tier(seen, self._constants)
+        sure = confidence(seen, self._constants)
+        if decided is Tier.NONE:
+            return self._none(reasons.NONE, sure)
+        if decided is Tier.COMPETING:
+            groups = _one_each(groups)
+            decided = Tier.COMPETING if len(groups) > 1 else Tier.ANSWER
+        weights = self._weights()
+        quotes = tuple(self._quote(group, weights) for group in groups[:_QUOTES])
+        reason = reasons.NEAREST if decided is Tier.NEAREST else self._said(groups[0].lead.notice)
+        return self._answer(decided, sure, reason, quotes)
+
+    def _rank(self, question: str) -> Ranked:
+        return self._opened.searcher.rank(question, self._allowed, _bonus(self._opened, self._hints))
+
+    def _preferred(self) -> frozenset[int]:
+        hints = self._hints
+        return hints.by_number or hints.by_issuer or hints.by_period
+
+    def _said(self, notice: int) -> str | None:
+        """What the question named that made this notice come first, None if nothing did."""
+        hints = self._hints
+        words: tuple[str, ...] = ()
+        if notice in hints.by_number and hints.number:
+            words += (hints.number,)
+        if notice in hints.by_issuer:
+            words += hints.issuers
+        if notice in hints.by_period and hints.period:
+            words += (hints.period.words,)
+        return reasons.preferred(words) if words else None
+
+    def _weights(self) -> dict[int, float]:
+        postings = self._opened.arrays.postings
+        keys = typed_terms(self._question)
+        return dict(zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True))
+
+    def _quote(self, group: Group, weights: dict[int, float]) -> Quote:
+        notice = self._opened.notices[group.lead.notice]
+        _, _, start, end = (int(value) for value in self._opened.arrays.passages[group.lead.passage])
+        text = notice.text[start:end]
+        marks = highlights(text, notice.title, weights)
+        return Quote(text, marks, group.lead.score, Citation.of(notice, start, end), group.also_in)
+
+    def _about(self, asked: About) -> Answer | None:
+        """The answer to a question for a notice's field; None if it does not tell which notice."""
+        hints = self._hints
+        if hints.number and not hints.by_number:
+            return self._none(reasons.unknown_number(hints.number))
+        ranked = self._rank(asked.subject) if asked.subject else Ranked([], 0.0, 0.0)
+        meant = _meant(hints, ranked.found, self._allowed)
+        if not meant:
+            return None
+        quotes = []
+        for position, score in meant[:_QUOTES]:
+            notice = self._opened.notices[position]
+            if span := stated(notice, asked.field):
+                start, end = span
+                whole = ((0, end - start),)
+                quotes.append(Quote(notice.text[start:end], whole, score, Citation.of(notice, start, end)))
+        if not quotes:
+            return self._none(reasons.not_stated(self._opened.notices[meant[0][0]].title, asked.field))
+        decided = Tier.ANSWER if len(quotes) == 1 else Tier.COMPETING
+        sure = self._constants.named if len(quotes) == 1 else self._constants.named / len(quotes)
+        return self._answer(decided, sure, self._said(meant[0][0]), tuple(quotes))
+
+    def _none(self, reason: str, sure: float = 0.0) -> Answer:
+        return self._answer(Tier.NONE, sure, reason, ())
+
+    def _answer(self, decided: Tier, sure: float, reason: str | None, quotes: tuple[Quote, ...]) -> Answer:
+        return Answer(self._question, decided, sure, reason, 0.0, self._opened.manifest.name, quotes)
+
+
+def _one_each(groups: list[Group]) -> list[Group]:
+    """The best group of each notice."""
+    first: dict[int, Group] = {}
+    for group in groups:
+        first.setdefault(group.lead.notice, group)
+    return list(first.values())
+
+
+def _meant(hints: Hints, found: list[Found], allowed: Mask | None) -> list[tuple[int, float]]:
+    """The notices that a question about a notice means, with their scores, best first.
+
+    By number if it gives one; else the best by subject, and with it those named that score nearly as well.
+    """
+    if hints.by_number:
+        return [(at, 0.0) for at in sorted(hints.by_number) if allowed is None or allowed[at]]
+    best: dict[int, float] = {}
+    for item in found:
+        best.setdefault(item.notice, item.score)
+    if hints.by_issuer:
+        best = {at: score for at, score in best.items() if at in hints.by_issuer}
+    ordered = sorted(best.items(), key=lambda pair: -pair[1])
+    return [pair for pair in ordered if pair[1] >= _NEARLY * ordered[0][1]]
+
+
+_NEARLY = 0.85

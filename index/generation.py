@@ -1,0 +1,211 @@
+"""One immutable build of the index on disk: write, open, verify, switch, prune.
+
+    index/CURRENT              name of the generation that is served
+    index/generations/NAME/    its files, and manifest.json with the SHA-256 of each
+
+A build writes into a folder of its own, makes it durable, and only then renames CURRENT over: a crash at
+any point leaves the last good generation serving, and a reader keeps the one that it opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import GenerationError, NoticebotError
+from index.storage import sha256, sync_file, sync_folder, write_atomically
+
+INDEX_VERSION = 1
+"""Raised whenever the files of a generation change meaning; another version is rebuilt, not read."""
+
+CURRENT = "CURRENT"
+GENERATIONS = "generations"
+MANIFEST = "manifest.json"
+_UNFINISHED = ".building-"
+_CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened
+_KEPT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of and with.
+
+    Attributes:
+        version: INDEX_VERSION of the code that wrote it.
+        name: the generation's name.
+        created: UTC time, ISO 8601.
+        revision: the library's revision that it holds.
+        encoder: name, fingerprint and dimension of the encoder of its vectors.
+        ranking: the constants that it was built for.
+        parts: versions of the parser, the passages and the terms.
+        counts: notices, sections, passages, terms.
+        files: file name → {"sha256", "bytes"}.
+    """
+
+    version: int
+    name: str
+    created: str
+    revision: str
+    encoder: dict[str, Any]
+    ranking: dict[str, float]
+    parts: dict[str, int]
+    counts: dict[str, int]
+    files: dict[str, dict[str, Any]]
+
+
+def damaged(file: Path, what: str) -> GenerationError:
+    """The error of a generation that is not what was written."""
+    return GenerationError(
+        "index-damaged",
+        "{file}: {what}; the index is damaged, run `noticebot build --fresh` to write it anew",
+        file=file,
+        what=what,
+    )
+
+
+class Generations:
+    """The generations kept in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._root = folder / GENERATIONS
+
+    def path(self, name: str) -> Path:
+        """The folder of the generation called `name`."""
+        return self._root / name
+
+    def names(self) -> list[str]:
+        """Names of the finished generations, oldest first."""
+        if not self._root.is_dir():
+            return []
+        return sorted(path.name for path in self._root.iterdir() if not path.name.startswith("."))
+
+    def current(self) -> str | None:
+        """Name of the generation that is served, None before the first build."""
+        try:
+            return (self.folder / CURRENT).read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise damaged(self.folder / CURRENT, str(error)) from error
+
+    def manifest(self, name: str) -> Manifest:
+        """The manifest of the generation called `name`.
+
+        Raises:
+            GenerationError: it is missing, damaged, or of another index version.
+        """
+        path = self.path(name) / MANIFEST
+        try:
+            data = json.loads(path.read_bytes())
+            seal = data.pop("seal")
+            if data["version"] != INDEX_VERSION:
+                raise GenerationError(
+                    "index-version",
+                    "{path}: an index of version {found}, this program reads version {wanted}; "
+                    "run `noticebot build` to rebuild it (notices are kept)",
+                    path=path.parent,
+                    found=data["version"],
+                    wanted=INDEX_VERSION,
+                )
+            if seal != _seal(data):
+                raise damaged(path, "its contents do not match its seal")
+            return Manifest(**data)
+        except NoticebotError:
+            raise
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise damaged(path, "its manifest cannot be read") from error
+
+    def open(self) -> tuple[Path, Manifest]:
+        """Folder and manifest of the generation that is served, its files checked.
+
+        Every file must be there in its size; checksums are compared here only for a small index, where
+        that takes milliseconds (a large one is checked by `verify`, and each notice as it is quoted).
+
+        Raises:
+            GenerationError: there is none, or it is damaged, or of another version.
+        """
+        name = self.current()
+        if name is None:
+            raise GenerationError(
+                "index-missing",
+                "{folder}: no index yet; add notices with `noticebot add PATH`, then run `noticebot build`",
+                folder=self.folder,
+            )
+        manifest = self.manifest(name)
+        folder = self.path(name)
+        for file, facts in manifest.files.items():
+            path = folder / file
+            if not path.is_file() or path.stat().st_size != facts["bytes"]:
+                raise damaged(path, "missing or cut short")
+        if sum(facts["bytes"] for facts in manifest.files.values()) <= _CHECKED_AT_OPEN:
+            for error in self.problems(manifest):
+                raise error
+        return folder, manifest
+
+    def problems(self, manifest: Manifest) -> Iterator[GenerationError]:
+        """Every file of a generation that is not what the manifest says, as errors, one by one."""
+        folder = self.path(manifest.name)
+        for file, facts in manifest.files.items():
+            path = folder / file
+            try:
+                if sha256(path) != facts["sha256"]:
+                    yield damaged(path, "its checksum differs from the manifest's")
+            except OSError as error:
+                yield damaged(path, error.strerror or "cannot be read")
+
+    def start(self) -> Path:
+        """A new empty folder to write the next generation's files into; the caller holds the lock."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        for leftover in self._root.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(leftover)
+        folder = self._root / f"{_UNFINISHED}{os.getpid()}"
+        folder.mkdir()
+        return folder
+
+    def finish(self, folder: Path, **facts: Any) -> Manifest:
+        """Seals a written folder as a generation, switches to it, and prunes old ones.
+
+        Args:
+            folder: what `start` gave, filled.
+            facts: the manifest's fields other than version, name and files.
+        """
+        for path in folder.iterdir():
+            sync_file(path)
+        files = {
+            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size}
+            for path in sorted(folder.iterdir())
+        }
+        last = max((int(name.split("-")[0]) for name in self.names()), default=0)
+        name = f"{last + 1:06d}-{facts['revision'][:8]}"
+        manifest = Manifest(version=INDEX_VERSION, name=name, files=files, **facts)
+        data = asdict(manifest)
+        text = json.dumps(data | {"seal": _seal(data)}, ensure_ascii=False, indent=1)
+        write_atomically(folder / MANIFEST, text.encode())
+        sync_folder(folder)
+        folder.rename(self.path(name))
+        sync_folder(self._root)
+        write_atomically(self.folder / CURRENT, name.encode())
+        self.prune()
+        return manifest
+
+    def prune(self) -> None:
+        """Removes all but the newest generations and the one that is served.
+
+        A reader that still has an older one open keeps its mapped files until it lets go of them.
+        """
+        keep = {*self.names()[-_KEPT:], self.current()}
+        for name in self.names():
+            if name not in keep:
+                shutil.rmtree(self.path(name))
+
+
+def _seal(data: dict[str, Any]) -> str:
+    """A checksum of the manifest's own contents."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""Section → passages: contiguous runs of whole sentences, of a size that can be quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.notice import Notice
+from corpus.sentences import Range, clauses, sentences
+
+PASSAGES_VERSION = 1
+"""Raised whenever the same notice would be cut in another way."""
+
+TARGET = 300
+LIMIT = 350
+SHORT = 80
+"""Sizes in code points: a passage is closed once it has TARGET, never grows past LIMIT, and a last one
+under SHORT joins the one before. Longer passages rank and answer better up to the size that can still be
+read as one quote (docs/RETRIEVAL.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`notice.text[start:end]`, within section number `section` of the notice."""
+
+    section: int
+    start: int
+    end: int
+
+
+def passages(notice: Notice) -> list[Passage]:
+    """Passages of every section, in order; what they leave out is white space only."""
+    found: list[Passage] = []
+    for number, section in enumerate(notice.sections):
+        for start, end in _between_breaks(section.start, section.end, notice.breaks):
+            for a, b in _packed(notice.text, start, end):
+                trimmed = _trim(notice.text, a, b)
+                if trimmed[0] < trimmed[1]:
+                    found.append(Passage(number, *trimmed))
+    return found
+
+
+def _between_breaks(start: int, end: int, breaks: tuple[int, ...]) -> Iterator[Range]:
+    for at in breaks:
+        if start < at < end:
+            yield start, at
+            start = at
+    yield start, end
+
+
+def _packed(text: str, start: int, end: int) -> list[Range]:
+    """Runs of sentences of `text[start:end]`, each within the limit."""
+    units = [piece for a, b in sentences(text, start, end) for piece in clauses(text, a, b, LIMIT)]
+    packed: list[Range] = []
+    for a, b in units:
+        if packed and b - packed[-1][0] <= LIMIT and packed[-1][1] - packed[-1][0] < TARGET:
+            packed[-1] = (packed[-1][0], b)
+        else:
+            packed.append((a, b))
+    if len(packed) > 1 and packed[-1][1] - packed[-1][0] < SHORT and packed[-1][1] - packed[-2][0] <= LIMIT:
+        packed[-2:] = [(packed[-2][0], packed[-1][1])]
+    return packed
+
+
+def _trim(text: str, start: int, end: int) -> Range:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
