@@ -14,9 +14,10 @@ from corpus.notice import Notice
 from corpus.sentences import Range
 from index.text import normalise
 
-_NOTICE = r"(?:通知|通告|公告|文件|意见|办法|规定|决定|公文|函|〔\d{4}〕第?\d+号|那份|这份|该文|此文|文号为)"
+_NOTICE = r"(?:通知|通告|公告|文件|意见|办法|规定|决定|公文|函|〔\d{4}〕第?\d+号|[那这]份|[该此]文|文号为)"
 _ISSUE = r"(?:印发|发布|下发|颁布|出台|公布|制定|签发|发)"
-_WHEN = rf"(?:(?:是)?(?:在)?(?:什么时候|何时|哪天|哪一天|几号|几月几[日号]|哪年|啥时候|多会儿){_ISSUE}(?:出来)?的?)"
+_ASK_WHEN = r"(?:什么时候|何时|哪天|哪一天|几号|几月几[日号]|哪年|啥时候|多会儿)"
+_WHEN = rf"(?:是)?(?:在)?{_ASK_WHEN}{_ISSUE}(?:出来)?的?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("issued_on", re.compile(rf"{_WHEN}|{_ISSUE}(?:的)?(?:时间|日期)|成文日期|发文日期|落款日期")),
     ("published_on", re.compile(r"(?:网上|网站)(?:什么时候|何时)发布|发布日期")),

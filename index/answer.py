@@ -163,7 +163,7 @@ def section_name(path: tuple[str, ...]) -> str:
 
 
 def cite(citation: Citation) -> str:
-    """A citation ready to paste: 《title》（number），section，issuer，date; what is not stated is left out."""
+    """A citation ready to paste: 《title》（number），section，issuer，date, without what is not stated."""
     name = f"《{citation.title or '无标题'}》" + (f"（{citation.number}）" if citation.number else "")
     if citation.issued_on:
         day = chinese_date(citation.issued_on)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -142,7 +143,7 @@ def _last_pieces(generations: Generations, encoder: Encoder) -> dict[str, Callab
             None if vectors is None else vectors[start:end],
         )
 
-    return {text: lambda at=at: piece(at) for at, text in enumerate(digests)}
+    return {text: partial(piece, at) for at, text in enumerate(digests)}
 
 
 def _cut_all(

@@ -43,17 +43,20 @@ def evidence(ranked: Ranked, rivals: frozenset[int]) -> Evidence:
 
 
 def confidence(seen: Evidence, constants: Confidence) -> float:
-    """How likely the first quote answers, 0 to 1: logistic in coverage and gap, fitted (docs/RETRIEVAL.md)."""
+    """How likely the first quote answers, 0 to 1: a fitted logistic (docs/RETRIEVAL.md)."""
     value = (
-        constants.bias + constants.coverage * seen.coverage + constants.gap * min(seen.gap, constants.wide)
+        constants.bias
+        + constants.coverage * math.log(max(seen.coverage, constants.least_coverage))
+        + constants.gap * math.log(max(seen.gap, constants.least_gap))
     )
     return 1.0 / (1.0 + math.exp(-value))
 
 
 def tier(seen: Evidence, constants: Confidence) -> Tier:
     """The tier of a ranking: none, nearest, competing or answer."""
-    if seen.strength < constants.least_strength or seen.coverage < constants.least_coverage:
-        return Tier.NONE
-    if seen.coverage < constants.clear_coverage:
-        return Tier.NEAREST
-    return Tier.COMPETING if seen.gap < constants.narrow else Tier.ANSWER
+    if seen.gap <= constants.narrow and seen.coverage >= constants.clear_coverage:
+        return Tier.COMPETING
+    if confidence(seen, constants) >= constants.sure:
+        return Tier.ANSWER
+    weak = seen.strength < constants.weak_strength or seen.coverage < constants.weak_coverage
+    return Tier.NONE if weak else Tier.NEAREST

@@ -18,17 +18,22 @@ class Ranking:
         document: weight of the whole notice's BM25 beside the passage's (R).
         cosine: weight of the cosine of question and passage; fitted per encoder (R).
         pool: how many passages of each kind of retrieval are scored exactly (R).
-        preferred: bonus of a notice that the question names, as a share of the question's best score.
+        preferred: bonus of a notice that the question names by issuer, place or time, as a share of the
+            best possible score (R: 0.05 costs the official wording 0.6 and gains everyday wording 5 points).
+        numbered: the same for one that it names by document number, which leaves no doubt.
+        dated: the same for one that it names by the day of issue.
         repealed: what a repealed notice loses, as a share of the same.
     """
 
     k1: float = 0.9
     b: float = 0.75
-    word: float = 0.5
+    word: float = 0.8
     document: float = 1.0
     cosine: float = 10.0
     pool: int = 200
-    preferred: float = 0.15
+    preferred: float = 0.05
+    numbered: float = 0.5
+    dated: float = 0.2
     repealed: float = 0.05
 
 
@@ -36,22 +41,28 @@ class Ranking:
 class Confidence:
     """How sure an answer is; coverage, strength and gap are explained in index/confidence.py.
 
+    Fitted on questions with and without an answer over three libraries of 34, 478 and 2,741 passages
+    (R, "Knowing when not to answer").
+
     Attributes:
-        bias, coverage, gap, wide: the logistic that gives the confidence; a gap counts up to `wide`.
-        least_strength, least_coverage: below either there is no answer at all.
-        clear_coverage: below it passages are shown only as the nearest.
-        narrow: below this gap notices compete.
+        bias, coverage, gap: the logistic in ln(coverage) and ln(gap) that gives the confidence.
+        least_coverage, least_gap: floors before the logarithm.
+        weak_strength, weak_coverage: below either nothing is shown, unless the confidence is `sure`.
+        sure: from this confidence on the quotes are given as an answer.
+        clear_coverage, narrow: with this coverage at least and this gap at most, notices compete.
         named: confidence of a field quoted from the notice that the question names.
     """
 
-    bias: float = -2.0
-    coverage: float = 4.0
-    gap: float = 10.0
-    wide: float = 0.2
-    least_strength: float = 2.67
-    least_coverage: float = 0.2
-    clear_coverage: float = 0.3
-    narrow: float = 0.03
+    bias: float = 5.89
+    coverage: float = 1.51
+    gap: float = 0.79
+    least_coverage: float = 0.005
+    least_gap: float = 0.003
+    weak_strength: float = 1.8
+    weak_coverage: float = 0.03
+    sure: float = 0.55
+    clear_coverage: float = 0.13
+    narrow: float = 0.05
     named: float = 0.95
 
 

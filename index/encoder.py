@@ -56,11 +56,12 @@ def load_encoder(path: Path | None = None) -> Encoder:
         GenerationError: the model is incomplete, damaged, or of a kind that cannot be read.
     """
     folder = EMBEDDED_MODEL if path is None else path
+    name = "embedded" if path is None else folder.resolve().name
     modules = read_modules(folder)
     if is_static(modules):
         from index.static_encoder import load_static
 
-        return load_static(folder, modules)
+        return load_static(folder, modules, name)
     from index.transformer_encoder import load_transformer
 
-    return load_transformer(folder)
+    return load_transformer(folder, name)

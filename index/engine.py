@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from index.confidence import confidence, evidence, tier
 from index.constants import CONFIDENCE, RANKING, Confidence
 from index.encoder import Encoder, load_encoder
 from index.generation import Generations, Manifest
-from index.grouping import Group, grouped
+from index.grouping import Group, grouped, side_by_side
 from index.highlight import highlights
 from index.hints import Hints
 from index.opened import Filters, Opened
@@ -111,9 +112,10 @@ def _bonus(opened: Opened, hints: Hints) -> Floats | None:
     """What each notice's score gains or loses for what the question names: float32[notices]."""
     ranking = RANKING
     bonus = np.zeros(len(opened.notices), dtype=np.float32)
-    for positions in (hints.by_issuer, hints.by_period):
-        bonus[list(positions)] += ranking.preferred
-    bonus[list(hints.by_number)] += 2 * ranking.preferred
+    bonus[list(hints.by_issuer)] += ranking.preferred
+    exact = hints.period is not None and hints.period.direction == 0 and hints.period.day is not None
+    bonus[list(hints.by_period)] += ranking.dated if exact else ranking.preferred
+    bonus[list(hints.by_number)] += ranking.numbered
     repealed = [at for at, card in enumerate(opened.notices.cards) if card["status"] == Status.REPEALED.value]
     bonus[repealed] -= ranking.repealed
     return bonus if bonus.any() else None
@@ -146,8 +148,7 @@ class _Asking:
         if decided is Tier.NONE:
             return self._none(reasons.NONE, sure)
         if decided is Tier.COMPETING:
-            groups = _one_each(groups)
-            decided = Tier.COMPETING if len(groups) > 1 else Tier.ANSWER
+            groups = side_by_side(groups, _QUOTES)
         weights = self._weights()
         quotes = tuple(self._quote(group, weights) for group in groups[:_QUOTES])
         reason = reasons.NEAREST if decided is Tier.NEAREST else self._said(groups[0].lead.notice)
@@ -213,15 +214,7 @@ class _Asking:
         return Answer(self._question, decided, sure, reason, 0.0, self._opened.manifest.name, quotes)
 
 
-def _one_each(groups: list[Group]) -> list[Group]:
-    """The best group of each notice."""
-    first: dict[int, Group] = {}
-    for group in groups:
-        first.setdefault(group.lead.notice, group)
-    return list(first.values())
-
-
-def _meant(hints: Hints, found: list[Found], allowed: Mask | None) -> list[tuple[int, float]]:
+def _meant(hints: Hints, found: Sequence[Found], allowed: Mask | None) -> list[tuple[int, float]]:
     """The notices that a question about a notice means, with their scores, best first.
 
     By number if it gives one; else the best by subject, and with it those named that score nearly as well.

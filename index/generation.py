@@ -53,7 +53,7 @@ class Manifest:
     created: str
     revision: str
     encoder: dict[str, Any]
-    ranking: dict[str, float]
+    ranking: dict[str, Any]
     parts: dict[str, int]
     counts: dict[str, int]
     files: dict[str, dict[str, Any]]

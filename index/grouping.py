@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from index.answer import Citation
 from index.opened import Opened
 from index.search import Found
 from index.similar import same_in
+from index.terms import Keys
 
 _LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
 _GROUPS = 3
 _EQUAL = 0.98  # scores this near are equal: then the later notice is shown
+_ALIKE = 0.3  # share of terms that two passages must have in common before their texts are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Group:
 
 
 def grouped(opened: Opened, found: Sequence[Found], preferred: frozenset[int]) -> list[Group]:
-    """The best groups, each shown under the issuer asked for, else the best score, else the latest.
+    """The best three groups, and the best of another notice where those are all of one.
+
+    A group is shown under the issuer asked for, else the best score, else the latest.
 
     Args:
         opened: the generation.
@@ -44,9 +50,23 @@ def grouped(opened: Opened, found: Sequence[Found], preferred: frozenset[int]) -
         if at is not None:
             if item.notice not in groups[at].notices:
                 groups[at] = _joined(opened, groups[at], item, preferred)
-        elif len(groups) < _GROUPS:
+        elif len(groups) < _GROUPS or _all_of_one(groups, item):
             groups.append(Group(item, (), frozenset((item.notice,))))
     return groups
+
+
+def side_by_side(groups: Sequence[Group], limit: int) -> list[Group]:
+    """At most `limit` groups in their order, the last given up for another notice where all are of one."""
+    first = list(groups[:limit])
+    other = next((group for group in groups if group.lead.notice != groups[0].lead.notice), None)
+    if other is not None and other not in first:
+        first[-1] = other
+    return first
+
+
+def _all_of_one(groups: Sequence[Group], item: Found) -> bool:
+    """Whether `item` is the first of another notice than all the groups so far."""
+    return {group.lead.notice for group in groups} == {groups[0].lead.notice} != {item.notice}
 
 
 def _joined(opened: Opened, group: Group, item: Found, preferred: frozenset[int]) -> Group:
@@ -73,8 +93,16 @@ def _text(opened: Opened, item: Found) -> str:
 def _same(opened: Opened, lead: Found, item: Found) -> bool:
     if lead.notice == item.notice:
         return False
+    mine, other = _terms(opened, lead), _terms(opened, item)
+    if len(np.intersect1d(mine, other, assume_unique=True)) < _ALIKE * min(len(mine), len(other)):
+        return False
     section = int(opened.arrays.passages[item.passage][1])
     return same_in(_text(opened, lead), opened.notices[item.notice], section) is not None
+
+
+def _terms(opened: Opened, item: Found) -> Keys:
+    forward = opened.arrays.forward
+    return forward.keys[forward.indptr[item.passage] : forward.indptr[item.passage + 1]]
 
 
 def _citation(opened: Opened, lead: Found, other: Found) -> Citation:

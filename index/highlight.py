@@ -30,7 +30,7 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
         keys = (int(key) for key in typed_terms(text[span[0] : span[1]]))
         return sum(weights.get(key, 0.0) * (_IN_TITLE if key in in_title else 1.0) for key in keys)
 
-    spans = [span for span in map(lambda s: _trim(text, s), sentences(text)) if span[0] < span[1]]
+    spans = [span for span in (_trim(text, whole) for whole in sentences(text)) if span[0] < span[1]]
     scored = sorted(((score(span), span) for span in spans), key=lambda pair: -pair[0])[:2]
     best = scored[0][0] if scored else 0.0
     return tuple(sorted(span for value, span in scored if value > 0 and value >= _SECOND * best))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.bodies import names
+from index.bodies import names, places, without_level
 from index.text import normalise
 
 _BRACKETS = str.maketrans("﹝﹞[]〖〗【】()（）", "〔〕〔〕〔〕〔〕〔〕〔〕")
@@ -23,6 +23,7 @@ _DATE = re.compile(
 )
 _NOTICE_WORD = re.compile(r"通知|通告|公告|文件|意见|办法|规定|决定|印发|发布|下发|出台|发的|发文")
 _NEAR = 6  # characters between a date and the word that makes it a notice's date
+_HEAD = 16  # characters of a title in which a place is looked for
 _COMMON = 0.5  # a name that this share of the notices answers to tells nothing
 
 
@@ -83,14 +84,25 @@ class Names:
         self._issuers: dict[str, set[int]] = {}
         self._numbers: dict[str, set[int]] = {}
         self._days: list[tuple[int, date]] = []
+        known: set[str] = set()
         for position, card in enumerate(cards):
             for issuer in _texts(card["issuer"]):
                 for name in names(issuer):
                     self._issuers.setdefault(name, set()).add(position)
+                known |= places(issuer)
             if number := card["number"]:
                 self._numbers.setdefault(number_key(str(number)), set()).add(position)
             if day := card["issued_on"] or card["published_on"]:
                 self._days.append((position, date.fromisoformat(str(day))))
+        for position, card in enumerate(cards):  # a place in the title is named as well as one that signs
+            head = normalise(str(card["title"] or ""))[:_HEAD]
+            for size in range(2, 6):
+                for at in range(len(head) - size + 1):
+                    if (place := head[at : at + size]) in known:
+                        self._issuers[place].add(position)
+        for place in known:  # 重庆市 and 重庆 name the same notices
+            if (bare := without_level(place)) in known:
+                self._issuers[place] |= self._issuers[bare]
         self._longest = max(map(len, self._issuers), default=0)
 
     def hints(self, question: str) -> Hints:

@@ -29,15 +29,33 @@ class Passage:
 
 
 def passages(notice: Notice) -> list[Passage]:
-    """Passages of every section, in order; what they leave out is white space only."""
+    """Passages of every section, in order.
+
+    What they leave out is white space, and headings that stand alone above their sub-parts: a heading
+    answers nothing, and it is indexed with each of the sub-parts.
+    """
     found: list[Passage] = []
     for number, section in enumerate(notice.sections):
+        if _only_heads(notice, number):
+            continue
         for start, end in _between_breaks(section.start, section.end, notice.breaks):
             for a, b in _packed(notice.text, start, end):
                 trimmed = _trim(notice.text, a, b)
                 if trimmed[0] < trimmed[1]:
                     found.append(Passage(number, *trimmed))
     return found
+
+
+def _only_heads(notice: Notice, number: int) -> bool:
+    """Whether a section is nothing but the heading of the sub-parts that follow it."""
+    section = notice.sections[number]
+    below = notice.sections[number + 1].path if number + 1 < len(notice.sections) else ()
+    return (
+        section.heading is not None
+        and below[: len(section.path)] == section.path
+        and len(below) > len(section.path)
+        and notice.text[section.start : section.end].strip().rstrip("。：:") == section.heading
+    )
 
 
 def _between_breaks(start: int, end: int, breaks: tuple[int, ...]) -> Iterator[Range]:

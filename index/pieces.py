@@ -40,12 +40,12 @@ class Piece:
 def digest(notice: Notice) -> str:
     """A hash of everything that a notice's piece is made from."""
     sections = [[section.path, section.heading, section.start, section.end] for section in notice.sections]
-    data = json.dumps([notice.text, notice.title, sections, notice.breaks], ensure_ascii=False)
+    data = json.dumps([notice.text, notice.title, notice.issuer, sections, notice.breaks], ensure_ascii=False)
     return hashlib.sha256(data.encode()).hexdigest()
 
 
 def context(notice: Notice, section: Section) -> str:
-    """What a passage is about but need not say: the notice's title and the headings above its section.
+    """What a passage need not say itself: its notice's issuer and title, the headings above its section.
 
     It is indexed with the passage and never shown as part of it.
     """
@@ -57,7 +57,7 @@ def context(notice: Notice, section: Section) -> str:
         and len(other.path) < len(section.path)
         and other.path == section.path[: len(other.path)]
     ]
-    return " ".join([notice.title or notice.text[:_LEAD], *above])
+    return " ".join([*notice.issuer, notice.title or notice.text[:_LEAD], *above])
 
 
 def searchable(notice: Notice, rows: Rows) -> list[str]:

@@ -46,7 +46,8 @@ class StaticEncoder:
             at += len(batch)
         # The mean is the sum over a count, which the scaling takes out again.
         norms = np.linalg.norm(out, axis=1, keepdims=True)
-        return np.divide(out, norms, out=out, where=norms > 0)
+        np.divide(out, norms, out=out, where=norms > 0)
+        return out
 
     def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
         """Adds to each row of `sums` the vectors of its tokens, a bounded number of tokens at a time."""
@@ -58,7 +59,7 @@ class StaticEncoder:
             sums[rows[block][firsts]] += np.add.reduceat(self.weights[tokens[block]], firsts, axis=0)
 
 
-def load_static(folder: Path, modules: tuple[Module, ...]) -> StaticEncoder:
+def load_static(folder: Path, modules: tuple[Module, ...], name: str) -> StaticEncoder:
     """The static model of `folder`, whose first module holds the vectors and the tokenizer.
 
     Raises:
@@ -82,7 +83,7 @@ def load_static(folder: Path, modules: tuple[Module, ...]) -> StaticEncoder:
         raise damaged(tokenizer_file, f"{tokenizer.get_vocab_size()} tokens for {len(weights)} vectors")
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return StaticEncoder(folder.resolve().name, fingerprint(folder), weights.astype(np.float32, copy=False), tokenizer)
+    return StaticEncoder(name, fingerprint(folder), weights.astype(np.float32, copy=False), tokenizer)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

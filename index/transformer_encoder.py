@@ -37,7 +37,7 @@ class TransformerEncoder:
         return np.asarray(vectors, np.float32)
 
 
-def load_transformer(folder: Path) -> TransformerEncoder:
+def load_transformer(folder: Path, name: str) -> TransformerEncoder:
     """The model saved in `folder`; nothing is fetched, and no code of the model's own is run.
 
     Raises:
@@ -54,4 +54,4 @@ def load_transformer(folder: Path) -> TransformerEncoder:
         SafetensorError,
     ) as error:
         raise damaged(folder, error) from error
-    return TransformerEncoder(folder.resolve().name, fingerprint(folder), dim, model)
+    return TransformerEncoder(name, fingerprint(folder), dim, model)

@@ -63,7 +63,9 @@ class Vectors:
         parameters = None
         if allowed is not None:
             bits = np.packbits(allowed, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+            # faiss wraps both constructors in Python; its stubs describe the C++ ones
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         _, found = self._index.search(query.reshape(1, -1), k, params=parameters)
         return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
 

@@ -39,7 +39,8 @@ def read_laws(folder: Path) -> Iterator[list[Article]]:
 
 def articles(source: str) -> list[Article]:
     """The articles of one law; what stands before the first is left out."""
-    title = ""
+    preface, _, body = source.partition(_END_OF_PREFACE)
+    title = preface.strip().partition("\n")[0].lstrip("# ").rstrip()
     headings: dict[int, str] = {}
     found: list[Article] = []
     parts: list[str] = []
@@ -49,7 +50,7 @@ def articles(source: str) -> list[Article]:
             found.append(Article(title, " ".join(headings.values()), text))
         parts.clear()
 
-    for line in source.partition(_END_OF_PREFACE)[2].splitlines():
+    for line in body.splitlines():
         text = _BLANKS.sub(" ", line).strip()
         level = len(text) - len(text.lstrip("#"))
         if level:

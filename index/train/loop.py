@@ -29,6 +29,7 @@ class Recipe:
 
 
 Ids = list[NDArray[np.int64]]
+_ENCODED_AT_ONCE = 4096  # texts; an encoding is many times the size of the ids taken from it
 
 
 def train(
@@ -54,8 +55,13 @@ def train(
 
 def _token_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> Ids:
     """The known tokens of each text."""
-    encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
-    return [ids[ids > 0] for ids in (np.asarray(encoding.ids, np.int64) for encoding in encodings)]
+    found: Ids = []
+    for start in range(0, len(texts), _ENCODED_AT_ONCE):
+        batch = texts[start : start + _ENCODED_AT_ONCE]
+        for encoding in tokenizer.encode_batch_fast(batch, add_special_tokens=False):
+            ids = np.asarray(encoding.ids, np.int64)
+            found.append(ids[ids > 0])
+    return found
 
 
 def _first_weights(passages: Ids, vocabulary: int, recipe: Recipe) -> NDArray[np.float32]:
@@ -92,8 +98,8 @@ def _epoch(
         right = torch.arange(len(logits))
         loss = (cross_entropy(logits, right) + cross_entropy(logits.T, right)) / 2
         optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        optimizer.step()  # type: ignore[no-untyped-call]  # the same
         if step % 20 == 0:
             report(f"step {step} of {len(starts)}: loss {loss.item():.3f}")
     return bag.weight.detach().numpy().copy()

@@ -26,8 +26,8 @@ class Pair:
 def make_pairs(laws: Iterable[list[Article]], seed: int) -> list[Pair]:
     """One pair for each article long enough, in shuffled blocks of up to `BLOCK` pairs of one law.
 
-    Half of the pairs are headings with the article's first words → the rest of it, half are one of its
-    sentences → the others (inverse cloze). An article that occurs in several laws is taken once.
+    A pair is one sentence of an article → its others (inverse cloze) for half of the articles that have
+    several, else title and headings with the first words → the rest of it. An article that occurs in several laws is taken once.
     """
     rng = random.Random(seed)
     seen: set[str] = set()

@@ -7,8 +7,8 @@ import math
 import re
 from pathlib import Path
 
-# With 256 dimensions in float32 these make 9.7 MB. 20,000 words and 6,000 characters were no better at
-# the same dimensions, and at the same size (so 128 dimensions) clearly worse: see model/README.md.
+# With 256 dimensions in float32 these make 9.7 MB. 20,000 words and 6,000 characters were no better; with
+# half the dimensions, to make up for the size, they were worse (figures in index/model/README.md).
 WORDS = 6_000
 CHARACTERS = 3_500
 LONGEST_WORD = 4  # characters

@@ -1,0 +1,106 @@
+"""One run of the command line: where it keeps things, what is set, and how it speaks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.home import Home, find_home
+from bot.settings import Settings, load_settings, variable
+from bot.texts import Texts, choose_language, one_line
+from corpus.errors import NoticebotError
+
+if TYPE_CHECKING:
+    import typer
+
+    from bot.terminal import Terminal
+    from corpus.library import Library
+    from index.encoder import Encoder
+    from index.engine import Engine
+
+
+class Session:
+    """What every command works with.
+
+    Until `start`, only messages can be given; an error of the start itself is told in the language that
+    the environment asks for.
+    """
+
+    home: Home
+    settings: Settings
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.texts = Texts(choose_language(environ.get(variable("language")) or None, environ))
+
+    def start(self, home: Path | None) -> None:
+        """Finds the home and reads the settings.
+
+        Raises:
+            InputError: the home or a setting cannot be used.
+        """
+        self.home = find_home(home, self._environ)
+        self.settings = load_settings(self.home.folder, self.home.settings, self._environ)
+        self.texts = Texts(choose_language(self.settings.language, self._environ))
+
+    @cached_property
+    def library(self) -> Library:
+        """The notices."""
+        from corpus.library import Library
+
+        return Library(self.home.library)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder that the settings name."""
+        from index.encoder import load_encoder
+
+        return load_encoder(self.settings.model)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine over the generation that is served."""
+        from index.engine import Engine
+
+        return Engine.open(self.home.index, self.encoder)
+
+    @cached_property
+    def terminal(self) -> Terminal:
+        """Standard output for people."""
+        from bot.terminal import Terminal
+
+        return Terminal(sys.stdout)
+
+    def say(self, key: str, **values: object) -> None:
+        """Tells the operator something, beside the output: on standard error."""
+        print(one_line(self.texts(key, **values)), file=sys.stderr)
+
+    def warn(self, error: NoticebotError) -> None:
+        """Tells an error that does not end the command."""
+        print(f"noticebot: {self.texts.error(error)}", file=sys.stderr, flush=True)
+
+    def text(self, line: str) -> None:
+        """Writes a line of text for people to standard output, safe for a terminal."""
+        print(one_line(line))
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session of a command."""
+    session = context.obj
+    assert isinstance(session, Session)
+    return session
+
+
+def print_json(data: Any) -> None:
+    """Writes one JSON value on one line, whatever the encoding of standard output."""
+    print(as_json(data), flush=True)
+
+
+def as_json(data: Any) -> str:
+    """One JSON value on one line; escaped where standard output is not UTF-8."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return json.dumps(data, ensure_ascii=not plain, separators=(",", ":"))

@@ -1,0 +1,79 @@
+"""Checks what the environment and the settings file say, with pydantic-settings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from pydantic import ValidationError, create_model
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import PydanticBaseSettingsSource as Source
+
+from bot.settings import PREFIX, Settings, variable
+from corpus.errors import InputError
+
+
+def read_settings(home: Path, file: Path, stated: Mapping[str, str]) -> Settings:
+    """The settings of `load_settings`.
+
+    Args:
+        home: what a relative path is relative to.
+        file: the settings file.
+        stated: settings that the environment states.
+
+    Raises:
+        InputError: the file cannot be read, or a setting is unknown or has a value it cannot have.
+    """
+
+    class Base(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid")
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: Source,  # noqa: ARG003 (pydantic's signature)
+            env_settings: Source,
+            dotenv_settings: Source,  # noqa: ARG003 (pydantic's signature)
+            file_secret_settings: Source,  # noqa: ARG003 (pydantic's signature)
+        ) -> tuple[Source, ...]:
+            return env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+    hints = get_type_hints(Settings, include_extras=True)
+    known: dict[str, Any] = {field.name: (hints[field.name], field.default) for field in fields(Settings)}
+    try:
+        values = create_model("Checked", __base__=Base, **known)().model_dump()
+    except ValidationError as error:
+        raise _explained(error, file, stated, sorted(known)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise InputError(
+            "settings-unreadable", "{file}: cannot be read as TOML ({reason})", file=file, reason=reason
+        ) from error
+    if values["model"] is not None:
+        values["model"] = home / values["model"].expanduser()
+    return Settings(**values)
+
+
+def _explained(error: ValidationError, file: Path, stated: Mapping[str, str], known: list[str]) -> InputError:
+    """The first thing that is wrong, as one line that names the setting."""
+    first = error.errors(include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return InputError(
+            "setting-unknown",
+            "{file}: no setting is called {name}; there are {known}",
+            file=file,
+            name=name,
+            known=", ".join(known),
+        )
+    return InputError(
+        "setting-bad",
+        "{where}: {value!r} cannot be used: {reason}",
+        where=variable(name) if name in stated else f"{file}: {name}",
+        value=str(first["input"])[:80],
+        reason=first["msg"],
+    )

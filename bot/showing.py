@@ -1,0 +1,72 @@
+"""Answer → what an asker reads in a terminal: quotes, under each where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.terminal import Terminal
+from bot.texts_zh import ASKER
+from corpus.notice import Status
+from index.answer import Answer, Citation, chinese_date, cite, section_name
+
+TitleOf = Callable[[str], str | None]
+
+
+def show_answer(terminal: Terminal, answer: Answer, title_of: TitleOf, *, ready: bool = False) -> None:
+    """Writes an answer.
+
+    Args:
+        terminal: where to.
+        answer: quoted as it is.
+        title_of: title of the notice with an id.
+        ready: under each quote a citation ready to be pasted, on a line of its own, in place of its source.
+    """
+    sentence = ASKER.get(answer.tier.value)
+    if sentence:
+        colon = "：" if answer.quotes else "。"
+        terminal.paragraph(sentence + colon, "bold" if answer.answered else "bold yellow")
+    if answer.reason and answer.reason != sentence:
+        terminal.paragraph(f"（{answer.reason}）", "dim")
+    for number, quote in enumerate(answer.quotes):
+        if number or answer.reason or sentence:
+            terminal.line()
+        terminal.quote(quote.text, quote.highlights)
+        if ready:
+            terminal.line(cite(quote.citation))
+        else:
+            terminal.paragraph(f"——{source(quote.citation)}", "cyan", indent="  ")
+        if mark := standing(quote.citation, title_of):
+            terminal.paragraph(f"  {mark}", "bold red", indent="  ")
+        if quote.also_in:
+            others = "；".join(cite(citation) if ready else _brief(citation) for citation in quote.also_in)
+            terminal.paragraph(f"  {ASKER['also']}{others}", "dim", indent="  ")
+
+
+def source(citation: Citation) -> str:
+    """Where a quote stands: title, number, issuer, date with what it is, section."""
+    heading = citation.heading or ""
+    if citation.section:
+        heading = heading.removeprefix(citation.section[-1]).lstrip("、.．， \u3000")
+    parts = [_brief(citation), section_name(citation.section) + (f"“{heading}”" if heading else "")]
+    return "，".join(part for part in parts if part)
+
+
+def standing(citation: Citation, title_of: TitleOf) -> str | None:
+    """Says that a notice no longer applies as quoted; None where it does."""
+    if citation.status is Status.REPEALED:
+        by = title_of(citation.repealed_by) if citation.repealed_by else None
+        return ASKER["repealed-by"].format(title=by) if by else ASKER["repealed"]
+    return ASKER["amended"] if citation.status is Status.AMENDED else None
+
+
+def _brief(citation: Citation) -> str:
+    """《title》（number），issuer，2020年2月1日成文."""
+    name = f"《{citation.title or ASKER['untitled']}》"
+    if citation.number:
+        name += f"（{citation.number}）"
+    day = ""
+    if citation.issued_on:
+        day = chinese_date(citation.issued_on) + ASKER["issued"]
+    elif citation.published_on:
+        day = chinese_date(citation.published_on) + ASKER["published"]
+    return "，".join(part for part in (name, "、".join(citation.issuer), day) if part)

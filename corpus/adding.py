@@ -1,0 +1,291 @@
+"""One call of `Library.add`: files in, and for each notice a decision: new, newer version, or known."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from corpus import lookups, records
+from corpus.errors import InputError, NoticebotError
+from corpus.files import chunks, find, opened, printable, read_bytes
+from corpus.identity import contradict, identity, made_id, same_document
+from corpus.lookups import Known
+from corpus.notice import Notice
+from corpus.originals import Originals
+from corpus.reading import read_text
+from corpus.records import Place
+from corpus.rows import BadRow, apply, read_rows
+
+_GIVE_UP = 100
+"""Broken lines at the start of a .jsonl file after which it is taken for something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A notice named in a report; small, since a report may name hundreds of thousands."""
+
+    id: str
+    title: str | None
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file, or a line of one, that was not added, and why."""
+
+    path: str
+    error: NoticebotError
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What became of everything that was to be added.
+
+    Attributes:
+        added: new notices.
+        replaced: notices that were there with another text, which now is a former version.
+        unchanged: already there.
+        aliased: already there word for word; the new id now finds them too.
+        refused: not added.
+    """
+
+    added: tuple[Item, ...] = ()
+    replaced: tuple[Item, ...] = ()
+    unchanged: tuple[Item, ...] = ()
+    aliased: tuple[Item, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Newcomer:
+    """A source to be placed; `keep` stores its original and returns its record."""
+
+    sha256: str
+    place: Place
+    name: str
+    text: Callable[[], str]
+    keep: Callable[[], int]
+
+
+class Adding:
+    """The state of one call: what it did so far, and what can be decided only at its end."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        originals: Originals,
+        parse: Callable[..., Notice],
+        parser: int,
+        *,
+        added_at: str,
+        progress: Callable[[str], None],
+    ) -> None:
+        self._db = db
+        self._originals = originals
+        self._parse = parse
+        self._parser = parser
+        self._added_at = added_at
+        self._progress = progress
+        self._items: dict[str, list[Item]] = {"added": [], "replaced": [], "unchanged": [], "aliased": []}
+        self._refused: list[Refusal] = []
+        self._seen: set[int] = set()  # notices whose current text this call brought
+        self._again: dict[int, tuple[Known, str]] = {}  # notices of which it brought a former text
+        self.copies: list[tuple[str, str]] = []
+        """Hash and path of each .jsonl copied, of which no row may turn out to be needed."""
+
+    def run(self, paths: Sequence[Path], *, without: Path) -> Iterator[int]:
+        """Do it all, telling after each notice how many are done, so that the caller can commit.
+
+        Args:
+            without: a folder to pass over: the library's own.
+        """
+        done = 0
+        for found in find(paths, without=without):
+            if isinstance(found, tuple):
+                self._refuse(printable(found[0]), found[1])
+                continue
+            try:
+                for newcomer, where in self._read(found):
+                    try:
+                        self._decide(newcomer)
+                    except InputError as error:
+                        self._refuse(where, error)
+                    self._progress(where)
+                    done += 1
+                    yield done
+            except InputError as error:
+                self._refuse(printable(found), error)
+        self._settle()
+
+    def report(self) -> AddReport:
+        """What was done."""
+        done = {name: tuple(items) for name, items in self._items.items()}
+        return AddReport(**done, refused=tuple(self._refused))
+
+    def _read(self, path: Path) -> Iterator[tuple[_Newcomer, str]]:
+        name, resolved = printable(path.name), printable(_resolved(path))
+        if path.suffix.lower() == ".jsonl":
+            yield from self._rows(path, name, resolved)
+            return
+        data = read_bytes(path)
+        sha256 = hashlib.sha256(data).hexdigest()
+
+        def keep() -> int:
+            known = lookups.original(self._db, sha256)
+            if known is not None:
+                return known
+            _, kept, size = self._originals.keep([data], name)
+            return records.new_original(self._db, sha256, kept, name, size)
+
+        place = Place(resolved, None, 0, None, {})
+        yield _Newcomer(sha256, place, name, lambda: read_text(data, printable(path)), keep), printable(path)
+
+    def _rows(self, path: Path, name: str, resolved: str) -> Iterator[tuple[_Newcomer, str]]:
+        """Rows are read from the library's own copy: the file may change while this goes on."""
+        sha256, kept, size = self._originals.keep(chunks(path), name)
+        self.copies.append((sha256, kept))
+
+        def keep() -> int:
+            known = lookups.original(self._db, sha256)
+            return known if known is not None else records.new_original(self._db, sha256, kept, name, size)
+
+        good = bad = 0
+        with opened(self._originals.folder / kept) as file:
+            for row in read_rows(file, printable(path)):
+                where = f"{printable(path)}:{row.line}"
+                if isinstance(row, BadRow):
+                    self._refuse(where, row.error)
+                    bad += 1
+                    if bad == _GIVE_UP and not good:
+                        raise InputError(
+                            "rows-all-broken",
+                            '{name}: not one of its first {count} lines is a notice {{"id": …, "text": …}}',
+                            name=printable(path),
+                            count=bad,
+                        )
+                    continue
+                good += 1
+                place = Place(resolved, row.id, row.offset, row.length, row.fields)
+                yield _Newcomer(sha256, place, name, partial(str, row.text), keep), where
+        if not good and not bad:
+            raise InputError("file-empty", "{name}: there is no text in it", name=printable(path))
+
+    def _decide(self, new: _Newcomer) -> None:
+        db, row = self._db, new.place.row
+        known = lookups.at_place(db, new.sha256, new.place)
+        if known is None:
+            parsed = apply(self._parse(new.text(), id="", file=new.name), new.place.fields)
+            known = lookups.with_text(db, parsed.text)
+            if known is None or (
+                known.current and known.place.fields != new.place.fields and _same_row(known, new)
+            ):
+                self._put(new, parsed, known)
+                return
+        if not known.current:
+            self._again[known.notice] = (known, new.name)
+            return
+        self._seen.add(known.notice)
+        changed = row is not None and self._claim(known.notice, new)
+        self._note("aliased" if changed else "unchanged", known.id, new.name)
+
+    def _put(self, new: _Newcomer, parsed: Notice, old: Known | None) -> None:
+        """A text the library does not have: a newer version of a notice, or a new notice."""
+        db, row = self._db, new.place.row
+        key = identity(parsed, new.place.path, row)
+        old = old or self._predecessor(key, parsed, new)
+        if old is not None:
+            if row is not None and _same_row(old, new) and old.sha256 == new.sha256:
+                raise InputError(
+                    "row-id-twice",
+                    '{file}: the id "{id}" stands twice in it, with different texts; give each its own',
+                    file=new.name,
+                    id=row,
+                )
+            notice = old.notice
+        elif row is not None and lookups.owner(db, row) is None:
+            notice = records.new_notice(db, row)
+        else:
+            names = (made_id(key, attempt) for attempt in count())
+            notice = records.new_notice(db, next(name for name in names if lookups.owner(db, name) is None))
+        version = records.add_version(
+            db,
+            notice,
+            parsed,
+            key,
+            new.place,
+            original=new.keep(),
+            parser=self._parser,
+            added_at=self._added_at,
+        )
+        if row is not None:
+            self._claim(notice, new)
+        self._seen.add(notice)
+        self._note("added" if old is None else "replaced", version, new.name)
+
+    def _predecessor(self, key: tuple[str, ...], parsed: Notice, new: _Newcomer) -> Known | None:
+        """The current version that the newcomer takes the place of."""
+        for known in lookups.with_identity(self._db, key):
+            if key[0] == "path" or not contradict(parsed, records.parsed_of(self._db, known.id)):
+                return known
+        owner = lookups.owner(self._db, new.place.row) if new.place.row is not None else None
+        if owner is None:
+            return None
+        known = lookups.current(self._db, owner)
+        if _same_row(known, new) or same_document(parsed, records.parsed_of(self._db, known.id)):
+            return known
+        return None
+
+    def _claim(self, notice: int, new: _Newcomer) -> bool:
+        """Let a row's id find the notice, unless it names an unrelated one; whether anything changed.
+
+        Where the id's own notice came from this very row, the row now says what `notice` says: the two
+        are one from here on.
+        """
+        assert new.place.row is not None
+        owner = lookups.owner(self._db, new.place.row)
+        if owner is None:
+            records.add_name(self._db, notice, new.place.row)
+            return True
+        if owner == notice:
+            return False
+        old = lookups.current(self._db, owner)
+        if not _same_row(old, new) or old.sha256 == new.sha256:
+            return False
+        records.merge(self._db, owner, notice)
+        return True
+
+    def _settle(self) -> None:
+        """Former texts that were brought again become current, unless the current text was brought too.
+
+        So adding a folder with both an old and a new version twice changes nothing the second time.
+        """
+        for known, name in self._again.values():
+            if lookups.notice_of(self._db, known.id) in self._seen:
+                self._note("unchanged", known.id, name)
+            else:
+                records.make_current(self._db, known.id)
+                self._note("replaced", known.id, name)
+
+    def _note(self, what: str, version: int, file: str) -> None:
+        id_, title = lookups.headline(self._db, version)
+        self._items[what].append(Item(id_, title, file))
+
+    def _refuse(self, path: str, error: NoticebotError) -> None:
+        self._refused.append(Refusal(path, error))
+
+
+def _same_row(known: Known, new: _Newcomer) -> bool:
+    """Whether a version came from the row of the same file and id."""
+    return (known.place.path, known.place.row) == (new.place.path, new.place.row)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a loop of links; reading it will say so
+        return path.absolute()

@@ -1,0 +1,59 @@
+"""Source → Draft: remark, page furniture, a page's abstract and line wraps left out."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.draft import Draft, Range
+from corpus.furniture import furniture
+from corpus.notice import Reason
+from corpus.wraps import wraps
+
+_REMARK = re.compile(r"\s{0,200}(?:【示例】|（示例|\(示例|\[示例\]|［示例］)[^\n]{0,300}(?:\n|$)")
+_LEAD = 40
+_ABSTRACT_REACH = 3000
+_ABSTRACT_GAP = 400
+_ABSTRACT_HEAD = 300
+
+
+def clean(source: str) -> Draft:
+    """The draft of `source` without what is not the notice's."""
+    draft = Draft.whole(source)
+    remark = _REMARK.match(draft.text)
+    if remark:
+        draft = draft.without([remark.span()], Reason.REMARK)
+    draft = draft.without(furniture(draft.text), Reason.FURNITURE)
+    draft = draft.without(abstract(draft.text), Reason.FURNITURE)
+    return draft.without(wraps(draft.text), Reason.WRAP)
+
+
+def abstract(text: str) -> list[Range]:
+    """A page's abstract of the text before the text itself: a run that stands again soon after.
+
+    Only the copy that comes first is returned, and only when nothing but a header (no whole sentence)
+    stands between it and the text it was taken from.
+    """
+    for found in re.finditer(r"\S+", text[:_ABSTRACT_HEAD]):
+        start = found.start()
+        lead = text[start : start + _LEAD]
+        if len(lead) < _LEAD or not re.search(r"[，：]", text[start : start + 160]):
+            continue
+        again = text.find(lead, start + _LEAD, start + _ABSTRACT_REACH)
+        if again < 0:
+            continue
+        length = _common(text, start, again)
+        gap = text[start + length : again]
+        if length < 60 or len(gap) > _ABSTRACT_GAP or re.search(r"[。；]", gap.rstrip()[:-1]):
+            continue
+        end = start + length
+        if not re.search(r"[一-鿿]{2,}文件|[〔﹝\[]\d{4}", gap):
+            end = again
+        return [(start, end)]
+    return []
+
+
+def _common(text: str, one: int, other: int) -> int:
+    length = 0
+    while one + length < other and other + length < len(text) and text[one + length] == text[other + length]:
+        length += 1
+    return length

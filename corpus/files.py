@@ -1,0 +1,163 @@
+"""Paths a user names → the files to read, each opened safely; nothing here hangs or follows a loop."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.errors import InputError
+from corpus.reading import MAX_BYTES, too_large
+
+SUFFIXES = frozenset({".txt", ".md", ".jsonl"})
+
+Found = Path | tuple[Path, InputError]
+"""A file to read, or a path and why it is not read."""
+
+
+def printable(path: Path | str) -> str:
+    """A path as valid Unicode: bytes of a name that are not UTF-8 are shown as escapes."""
+    return os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def find(paths: Iterable[Path], *, without: Path | None = None) -> Iterator[Found]:
+    """Files under `paths` in a stable order; hidden ones and the folder `without` are passed over."""
+    for path in paths:
+        try:
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        except (OSError, ValueError) as error:
+            yield path, _unreadable(path, error)
+            continue
+        if is_folder:
+            yield from _walk(path, without)
+        elif path.suffix.lower() in SUFFIXES:
+            yield path
+        else:
+            yield path, _suffix_unknown(path)
+
+
+def _walk(folder: Path, without: Path | None) -> Iterator[Found]:
+    failed: list[OSError] = []
+    any_file = False
+    for root, folders, names in os.walk(folder, onerror=failed.append):
+        here = Path(root)
+        if without is not None and _same(here, without):
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if (here / name).is_symlink():
+                yield here / name, _not_file(here / name, "a link to a folder, which is not followed")
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            if Path(name).suffix.lower() in SUFFIXES:
+                any_file = True
+                yield here / name
+            else:
+                yield here / name, _suffix_unknown(here / name)
+    for error in failed:
+        path = Path(error.filename)
+        yield path, _unreadable(path, error)
+    if not any_file and not failed:
+        yield (
+            folder,
+            InputError(
+                "folder-without-notices",
+                "{path}: no notices in this folder; expected .txt, .md or .jsonl files",
+                path=printable(folder),
+            ),
+        )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file opened for reading.
+
+    Raises:
+        InputError: missing, unreadable, or a device, pipe or socket (which could block for ever).
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _not_file(path, "not a regular file")
+        # Without O_NONBLOCK, a pipe that took the file's place since would block here.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise _not_file(path, "not a regular file")
+        yield file
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file, its size checked before any is read.
+
+    Raises:
+        InputError: as `opened`; larger than `limit`; or written to meanwhile.
+    """
+    with opened(path) as file:
+        before = os.fstat(file.fileno())
+        if before.st_size > limit:
+            raise too_large(printable(path))
+        try:
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        after = os.fstat(file.fileno())
+    if len(data) > limit:
+        raise too_large(printable(path))
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise InputError(
+            "file-changing", "{path}: changed while it was read; add it again", path=printable(path)
+        )
+    return data
+
+
+def chunks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
+    """The bytes of a regular file of any size, a piece at a time.
+
+    Raises:
+        InputError: as `opened`.
+    """
+    with opened(path) as file:
+        while True:
+            try:
+                chunk = file.read(size)
+            except OSError as error:
+                raise _unreadable(path, error) from error
+            if not chunk:
+                return
+            yield chunk
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
+    if isinstance(error, FileNotFoundError):
+        reason = "a link to nothing" if path.is_symlink() else "no such file"
+    else:
+        reason = getattr(error, "strerror", None) or str(error)
+    return InputError(
+        "file-unreadable", "{path}: cannot be read ({reason})", path=printable(path), reason=reason
+    )
+
+
+def _not_file(path: Path, reason: str) -> InputError:
+    return InputError("not-a-file", "{path}: {reason}", path=printable(path), reason=reason)
+
+
+def _suffix_unknown(path: Path) -> InputError:
+    return InputError(
+        "suffix-unknown",
+        "{path}: only .txt, .md and .jsonl files are read yet; save it as plain text and add that",
+        path=printable(path),
+    )

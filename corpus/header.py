@@ -1,0 +1,261 @@
+"""The head of a notice → tokens: index fields, number, date, red header, title pieces, addressees.
+
+Reading stops where the body starts, so the last token's end is the end of the header.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.bodies import is_body
+from corpus.dates import DATE
+from corpus.headings import opens_part
+from corpus.kinds import KIND, ends_title
+from corpus.labels import Label, label_at, label_in
+from corpus.numbers import find_number
+from corpus.pieces import Piece, pieces
+
+_REACH = 6000  # no header is longer; keeps the scan linear in the header, not in the text
+_TITLE_MAX = 130
+_LINE_MAX = 75  # the longest untyped headline met in 262 pages has 58 characters
+
+
+class Kind(StrEnum):
+    """What a piece of the header is."""
+
+    FIELD = "field"
+    NUMBER = "number"
+    DATE = "date"
+    URGENCY = "urgency"
+    RED_HEAD = "red head"
+    TEXT = "text"
+    ADDRESSEES = "addressees"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the header: its kind, its range, its words, and for a field the name of the field."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    field: str = ""
+
+
+_URGENT = re.compile(r"(?:【|\[|\()?(特提|特急|加急|平急|急件)?[·・\-—]?(明电|密电)?(?:】|\]|\))?$")
+_RED = re.compile(r"[\u4e00-\u9fff（）()]{3,40}文件$")
+_RULE = re.compile(r"[—\-_=─━*★☆●·.]{2,}$")
+_ABSTRACT = re.compile(r"导读|内容概述|核心提示|编者按|摘要|内容摘要")
+_ABSTRACT_MAX = 900
+_DATED = re.compile(r"[（(](?=(?:19|20)\d\d年\d{1,2}月\d{1,2}日[）)])")
+_EMPTY_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[ \u3000\xa0]{1,6}号(?=\s|$)")
+_BODY_MARK = re.compile(r"[。！；？!?]|…{1,2}$")
+_DATELINE = re.compile(  # 新华社北京2月4日电（记者…）, 重庆日报讯, 2月16日16时21分讯: where news begins
+    r"(?:[\u4e00-\u9fff]{2,8}(?:社|报|网|端|台)[\u4e00-\u9fff]{0,6})?(?:\d{1,2}月\d{1,2}日)?(?:\d{1,2}时\d{1,2}分)?(?:电|讯|专电)"
+    r"(?=$|[（(\s])|[\u4e00-\u9fff]{2,8}社记者|本报记者|题[:：]|导读[:：]|原标题[:：]|编者按|核心提示"
+)
+_NEWS_LEAD = re.compile(
+    r"(?:\d{4}年|\d{1,2}月)?\d{1,2}[月日]|近日|日前|昨[天日]|今[天日（]|记者|据|当前|近期|为(?:了|贯彻|深入|进一步|切实|全面|做好|有效|应对|加强)|根据|按照|自[\d从]|[一-鿿]{2,8}记者"
+)
+_SERIAL = re.compile(r"[（(〔]?(?P<n>(?:19|20)\d\d年第\d{1,4}号)[）)〕]?(?=\s|$)")
+_NOT_ADDRESSED = re.compile(
+    r"(?:出席[^，。]{0,6}|如下|通知|事项|公告|决定|要求|规定|措施|明确|指出|强调|表示|认为|题|电|讯|说|是|为|包括|导读|意见|内容|"
+    r"附件|附|联系人|电话|方式|时间|地点|原则|提示|提醒|解答|问题|目标|原标题|要点|摘要|任务|工作|情况|问|答|注)$"
+)
+_ADDRESSED = re.compile(
+    r"^(?:[各全市省区县部局驻本广在有尊亲]|国家|中央|中省|中直)|(?:单位|部门|政府|局|委|企业|公司|朋友|朋友们|市民|居民|"
+    r"同志|同志们|家长|纳税人|缴费人|机构|党组|党委|办公室|办|院|学校|会|支部|处|厅|军区|集团|中心|银行|行|"
+    r"代表|群众|组织|法院|师生|同学|员工|教师|团队|兵团|街道|乡镇|镇|村|部|校|园|指挥部|小组|站|所|"
+    r"用户|业主|乘客|旅客|读者|人员|科室|直属机构|机制|开发区|管委会)(?:[（(][^（）()]{1,40}[）)])?$"
+)
+_BARE_ADDRESS = re.compile(r"各[\u4e00-\u9fff、（）()，]{2,120}$")
+_GLUED = re.compile(rf"(?:的(?:紧急|补充)?|[》〉]的?)(?:{KIND})(?:[（(][^（）()]{{1,12}}[）)])?(?=[各现为]|\d)")
+
+
+def read_header(text: str) -> list[Token]:
+    """The tokens of the header, in order; empty when the text opens with its body."""
+    out: list[Token] = []
+    at = _skip(text, 0)
+    stop = min(len(text), _REACH)
+    while at < stop:
+        token = _token(text, at, stop, out) or _page_abstract(text, at, stop, out)
+        if token is None:
+            break
+        out.append(token)
+        at = _skip(text, token.end)
+        if token.kind is Kind.ADDRESSEES:
+            break
+    return out
+
+
+def _page_abstract(text: str, at: int, stop: int, seen: list[Token]) -> Token | None:
+    """A page's 导读 before the notice itself: up to the line where the notice's own title starts."""
+    if not _ABSTRACT.match(text, at) or any(t.kind is Kind.RULE and t.field == "abstract" for t in seen):
+        return None
+    for piece in pieces(text, at + 2, min(stop, at + _ABSTRACT_MAX)):
+        if len(piece.text) <= _TITLE_MAX and "关于" in piece.text and not _BODY_MARK.search(piece.text):
+            if not _open_quote(text, piece.start, piece.end) and not piece.text.startswith("《"):
+                return Token(Kind.RULE, at, piece.start, text[at : piece.start], "abstract")
+    return None
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _token(text: str, at: int, stop: int, seen: list[Token]) -> Token | None:
+    """The token at `at`, or None where the body starts."""
+    label = label_at(text, at)
+    if label:
+        return _field(text, label, stop)
+    piece = next(pieces(text, at, min(len(text), at + 2 * _TITLE_MAX + 400)))
+    number = find_number(text, at, min(piece.end, at + 60))
+    if number and number[0] == at:
+        return Token(Kind.NUMBER, at, number[1], text[at : number[1]])
+    if label is None and text.startswith(("题：", "题:"), at):
+        return None
+    bracketed = re.match(r"[（(]", text[at : at + 1])
+    if bracketed and number and number[0] == at + 1 and text[number[1] : number[1] + 1] in "）)":
+        return Token(Kind.NUMBER, at + 1, number[1] + 1, text[at + 1 : number[1]])
+    serial = _SERIAL.match(text, at)
+    if serial and seen:
+        return Token(Kind.NUMBER, at, serial.end(), serial.group("n"))
+    date = DATE.match(text, at + 1 if bracketed else at)
+    if date and _stands_alone(text, date.end(), seen):
+        end = date.end() + (1 if bracketed and text[date.end() : date.end() + 1] in "）)" else 0)
+        return Token(Kind.DATE, at, end, text[at:end])
+    empty = _EMPTY_NUMBER.match(text, at)
+    if empty:
+        return Token(Kind.RULE, at, empty.end(), empty.group())
+    if _RULE.match(piece.text):
+        return Token(Kind.RULE, at, piece.end, piece.text)
+    if len(piece.text) <= 12 and _URGENT.match(piece.text):
+        return Token(Kind.URGENCY, at, piece.end, piece.text)
+    if _RED.match(piece.text):
+        return Token(Kind.RED_HEAD, at, piece.end, piece.text)
+    return _words(text, piece, seen)
+
+
+def _stands_alone(text: str, end: int, seen: list[Token]) -> bool:
+    """Whether a date is a line of the header and not the first words of the body (2020年2月4日，为做好…)."""
+    after = text[end : end + 1]
+    if after and not after.isspace() and after not in "）)|]】":
+        return bool(label_at(text, end)) or find_number(text, end, end + 25) is not None
+    return bool(seen)
+
+
+def _field(text: str, label: Label, stop: int) -> Token:
+    """A labelled field; its value ends at the next label, at a blank, or where a date is complete."""
+    at = label.end
+    while at < stop and text[at].isspace() and text[at] != "\n":
+        at += 1
+    following = label_at(text, at)
+    if following or at >= stop or text[at] == "\n":
+        return Token(Kind.FIELD, label.start, label.end, "", label.field)
+    date = DATE.match(text, at)
+    if date:
+        return Token(Kind.FIELD, label.start, date.end(), date.group(), label.field)
+    if label.field == "issuer":
+        end, names = _bodies_on_line(text, at, stop)
+        if names:
+            return Token(Kind.FIELD, label.start, end, " ".join(names), label.field)
+    piece = next(pieces(text, at, stop))
+    inner = label_in(text, at, piece.end)
+    end = inner.start if inner else piece.end
+    value = text[at:end]
+    if value.endswith(("：", ":")) or len(value) > _TITLE_MAX:
+        return Token(Kind.FIELD, label.start, label.end, "", label.field)
+    if label.field == "number":
+        number = find_number(text, at, min(stop, at + 60))
+        if number and number[0] <= at + 1:
+            end, value = number[1], text[number[0] : number[1]]
+    value = value.strip("|｜丨 ")
+    return Token(Kind.FIELD, label.start, end, value, label.field)
+
+
+def _bodies_on_line(text: str, at: int, stop: int) -> tuple[int, list[str]]:
+    """The names of bodies that stand on the line from `at` on, and where the last ends."""
+    names: list[str] = []
+    end = at
+    for piece in pieces(text, at, min(stop, at + 400)):
+        if (names and piece.opens_line) or not is_body(piece.text):
+            break
+        names.append(piece.text)
+        end = piece.end
+    return end, names
+
+
+def _words(text: str, piece: Piece, seen: list[Token]) -> Token | None:
+    """A run of plain words: addressees, a piece of a title, or None for the body."""
+    start, end = piece.start, piece.end
+    limit = min(end, start + _TITLE_MAX)
+    glued = _GLUED.search(text, start, limit)
+    if glued and not _open_quote(text, start, glued.end()):
+        end = glued.end()
+    else:
+        inner = label_in(text, start + 1, limit)
+        number = find_number(text, start, limit)
+        cut = min([i for i in (inner and inner.start, number and number[0]) if i], default=None)
+        if cut and cut > start and ends_title(text[start:cut]) and not _open_quote(text, start, cut):
+            end = cut
+    dated = _DATED.search(text, start, end)
+    if dated and dated.start() > start and ends_title(text[start : dated.start()]):
+        end = dated.start()
+    addressed = _addressees(text, start, seen)
+    if addressed and addressed <= end + 300 and not (end < piece.end and end < addressed):
+        return Token(Kind.ADDRESSEES, start, addressed, text[start:addressed])
+    words = piece.text if end == piece.end else text[start:end]
+    if opens_part(text, start) and not ends_title(words):
+        return None
+    if seen and _BARE_ADDRESS.match(words) and _ADDRESSED.search(words):
+        return Token(Kind.ADDRESSEES, start, end, words)
+    typed = ends_title(words)
+    if _DATELINE.match(words) or (not typed and "，" in words and _NEWS_LEAD.match(words)):
+        return None
+    if not typed and _open_quote(text, start, end):
+        return None
+    if len(words) > (_TITLE_MAX if typed else _LINE_MAX):
+        return None
+    if not typed and (_BODY_MARK.search(words) if seen else "。" in words):
+        return None
+    if words.endswith(("：", ":", "，", ",")) and not typed:
+        return None
+    return Token(Kind.TEXT, start, end, words)
+
+
+def _open_quote(text: str, start: int, end: int) -> bool:
+    run = text[start:end]
+    return run.count("《") > run.count("》") or run.count("“") > run.count("”") or run.count("&lt;") > run.count("&gt;")
+
+
+def _addressees(text: str, start: int, seen: list[Token]) -> int | None:
+    """End of the addressee line that starts at `start` (after its colon), or None."""
+    stop = min(len(text), start + 400)
+    colon = re.compile(r"[:：]").search(text, start, stop)
+    if not colon:
+        return None
+    line = text[start : colon.start()].strip()
+    if not len(line) >= 2 or re.search(r"[。！？；《》“”\d]", line) or ends_title(line):
+        return None
+    if not seen and len(line) < 3:
+        return None
+    if _NOT_ADDRESSED.search(line) or not _ADDRESSED.search(line):
+        return None
+    glued = colon.end() < len(text) and not text[colon.end()].isspace()
+    if glued and not re.match(r"[各全广]|尊敬", line) and not (seen and re.search("[，、]", line)):
+        return None
+    if not seen and not re.match(r"[各全广]|尊敬|[\u4e00-\u9fff]+们$", line):
+        return None
+    blanks = line.split()
+    for above, below in zip(blanks, blanks[1:], strict=False):
+        if ends_title(above) or not (above.endswith(("、", "，")) or _ADDRESSED.search(above)):
+            return None
+        if not above.endswith(("、", "，")) and (is_body(above) or below.startswith("各")):
+            return None
+    return colon.end()

@@ -1,0 +1,165 @@
+"""Which notice another one means when it repeals or amends it, by number or by title."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from dataclasses import dataclass
+
+from corpus.identity import core, normal, normal_title
+from corpus.notice import Notice, Status
+
+_KEY_MIN = 6
+"""A shorter title (通知, 补充通知) could mean any notice, and means none."""
+_ISSUING = re.compile(r"关于(?:印发|发布|公布|颁布)")
+_ISSUING_END = ("的通知", "的公告", "的通告")
+_MANY = 50
+"""More notices under one number or title than this are too many to mean one of them."""
+_SERIAL = re.compile(r"^(?:\d{4}年?)?(?:第)?\d+号$|^(?:公告|通告|令)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """A current notice, as far as telling repealer and repealed apart needs it."""
+
+    version: int
+    notice: int
+    name: str
+    number: str | None
+    dated: str | None
+    title: str
+    bodies: tuple[str, ...]
+
+
+def title_keys(title: str | None, speaker: Notice) -> list[str]:
+    """Forms under which a title is looked up: without its issuer, and what it 印发s by itself.
+
+    Args:
+        title: of the notice itself, or as written in a reference.
+        speaker: the notice that has the title or makes the reference; its issuer's name, or the place
+            it begins with, may lead the title or be left out.
+    """
+    if not title:
+        return []
+    bare = core(normal_title(title))
+    keys = {bare}
+    if (issuing := _ISSUING.match(bare)) and bare.endswith(_ISSUING_END):
+        keys.add(bare[issuing.end() : -len(_ISSUING_END[0])])
+    for key in list(keys):
+        shared = max((_shared(key, normal(body)) for body in speaker.issuer), default=0)
+        if shared >= 2:
+            keys.add(key[shared:])
+    return sorted(key for key in keys if len(key) >= _KEY_MIN)
+
+
+def _shared(one: str, other: str) -> int:
+    """Length of the beginning that two texts share."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def statuses(db: sqlite3.Connection) -> dict[int, tuple[Status, str | None]]:
+    """Status and repealer's id of every current notice that another one repeals or amends."""
+    rows = db.execute(
+        "SELECT l.id, l.version, l.effect, l.number, l.title FROM link l JOIN version v ON v.id = l.version"
+        " WHERE v.current ORDER BY v.dated IS NULL, v.dated, v.notice, l.id"
+    ).fetchall()
+    return _effects(db, rows)
+
+
+def status(db: sqlite3.Connection, version: int, notice: int) -> tuple[Status, str | None]:
+    """Status and repealer's id of one current notice."""
+    rows = db.execute(
+        "SELECT DISTINCT l.id, l.version, l.effect, l.number, l.title FROM link l"
+        " JOIN version v ON v.id = l.version WHERE v.current AND (l.number = (SELECT number FROM version"
+        " WHERE id = ?) OR l.id IN (SELECT t.link FROM link_title t JOIN title k ON k.key = t.key"
+        " WHERE k.version = ?)) ORDER BY v.dated IS NULL, v.dated, v.notice, l.id",
+        (version, version),
+    ).fetchall()
+    return _effects(db, rows).get(notice, (Status.IN_FORCE, None))
+
+
+def _effects(
+    db: sqlite3.Connection, links: list[tuple[int, int, str, str | None, str | None]]
+) -> dict[int, tuple[Status, str | None]]:
+    """What the links do; of several repealers the earliest counts, and a repeal outweighs an amendment."""
+    out: dict[int, tuple[Status, str | None]] = {}
+    for link, version, effect, number, title in links:
+        speaker = _parties(db, "v.id = ?", version)[0]
+        target = _target(db, speaker, link, number, title)
+        if target is None or out.get(target.notice, (None,))[0] is Status.REPEALED:
+            continue
+        repealed = effect == Status.REPEALED
+        out[target.notice] = (Status(effect), speaker.name if repealed else None)
+    return out
+
+
+def _target(
+    db: sqlite3.Connection, speaker: _Party, link: int, number: str | None, title: str | None
+) -> _Party | None:
+    """The one notice a link means; None where the library has none, or more than one could be meant."""
+    named = normal_title(title) if title else ""
+    bodies = _leading_body(named) or speaker.bodies
+    if number:
+        found = [p for p in _parties(db, "v.number = ?", number) if _may_be(p, speaker)]
+        if _SERIAL.match(number):  # 第5号 of which body?
+            found = [p for p in found if _related(p.bodies, bodies)]
+        if found:
+            return _only(found, named)
+    keyed = "v.id IN (SELECT k.version FROM title k JOIN link_title t ON t.key = k.key WHERE t.link = ?)"
+    found = [
+        p
+        for p in _parties(db, keyed, link)
+        if _may_be(p, speaker) and _related(p.bodies, bodies) and not (number and p.number)
+    ]
+    return _only(found, named)
+
+
+def _only(found: list[_Party], named: str) -> _Party | None:
+    """The one party, or the one whose title is exactly the one named."""
+    if len(found) > 1:
+        found = [p for p in found if core(p.title) == core(named)]
+    if len(found) > 1:
+        found = [p for p in found if p.title == named]
+    return found[0] if len(found) == 1 else None
+
+
+def _may_be(target: _Party, speaker: _Party) -> bool:
+    """Never itself, and nothing issued later."""
+    later = target.dated is not None and speaker.dated is not None and target.dated > speaker.dated
+    return target.notice != speaker.notice and not later
+
+
+def _related(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether two sets of issuers may speak for one another: one place or one ministry, or unstated.
+
+    Titles such as 关于做好疫情防控工作的通知 are issued by every city; only the own city's is meant.
+    """
+    if not some or not others:
+        return True
+    return any(a[:2] == b[:2] for a in some for b in others)
+
+
+def _leading_body(title: str) -> tuple[str, ...]:
+    """The body that a normalised title names before 关于."""
+    at = title.find("关于")
+    return (_bare(title[:at]),) if at > 1 else ()
+
+
+def _bare(body: str) -> str:
+    return body.removeprefix("中共").removeprefix("中国共产党")
+
+
+def _parties(db: sqlite3.Connection, where: str, value: object) -> list[_Party]:
+    out = []
+    for version, notice, name, dated, number, title, issuers in db.execute(
+        "SELECT v.id, v.notice, n.name, v.dated, v.number, v.title, v.issuers FROM version v"
+        f" JOIN notice n ON n.id = v.notice WHERE v.current AND {where} ORDER BY v.notice LIMIT {_MANY}",
+        (value,),
+    ):
+        named = normal_title(title) if title else ""
+        bodies = tuple(_bare(normal(body)) for body in json.loads(issuers)) or _leading_body(named)
+        out.append(_Party(version, notice, name, number, dated, named, bodies))
+    return out

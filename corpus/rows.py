@@ -1,0 +1,170 @@
+"""Lines of a .jsonl file → rows: {"id", "text"} and the optional fields that a bulk source states."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, BinaryIO
+
+from corpus.errors import InputError
+from corpus.notice import Notice
+from corpus.reading import MAX_BYTES, clean, read_text, too_large
+
+_MAX_ID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: its notice's id, text and stated fields, and where its bytes stand in the file."""
+
+    id: str
+    text: str
+    fields: dict[str, Any]
+    offset: int
+    length: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A line that is refused, and why."""
+
+    line: int
+    error: InputError
+
+
+def read_rows(file: BinaryIO, name: str) -> Iterator[Row | BadRow]:
+    """Rows of an open .jsonl file, one line in memory at a time; blank lines are passed over."""
+    offset = 0
+    line = 0
+    while raw := file.readline(MAX_BYTES + 1):
+        line += 1
+        start, offset = offset, offset + len(raw)
+        where = f"{name}:{line}"
+        if len(raw) > MAX_BYTES:
+            while not raw.endswith(b"\n") and (raw := file.readline(MAX_BYTES)):
+                offset += len(raw)
+            yield BadRow(line, too_large(where))
+            continue
+        if not raw.strip(b" \t\r\n\xef\xbb\xbf"):
+            continue
+        try:
+            id_, text, fields = parse_row(raw, where)
+        except InputError as error:
+            yield BadRow(line, error)
+        else:
+            yield Row(id_, text, fields, start, len(raw), line)
+
+
+def parse_row(raw: bytes, where: str) -> tuple[str, str, dict[str, Any]]:
+    """Id, text and well-formed optional fields of one line.
+
+    Raises:
+        InputError: not a JSON object, or without a usable id or text; the message begins with `where`.
+    """
+    try:
+        line = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        line = read_text(raw, where)
+    try:
+        row = json.loads(line.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise _bad(where, f"not valid JSON ({_short(error)})") from error
+    if not isinstance(row, dict):
+        raise _bad(where, 'not an object {"id": …, "text": …}')
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise _bad(where, 'no "text"')
+    if not _encodable(text):
+        raise _bad(where, '"text" has half of a surrogate pair')
+    fields = {name: read(row.get(name)) for name, read in _FIELDS.items()}
+    return _id(row.get("id"), where), clean(text, where), {k: v for k, v in fields.items() if v}
+
+
+def apply(notice: Notice, fields: dict[str, Any]) -> Notice:
+    """The notice with what its row states in place of what was parsed.
+
+    Where the row says otherwise than the text, the line of the text no longer is evidence for the field.
+    """
+    stated: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name == "issuer":
+            stated[name] = tuple(value)
+        elif name.endswith("_on"):
+            stated[name] = date.fromisoformat(value)
+        else:
+            stated[name] = value
+    changed = {name for name, value in stated.items() if getattr(notice, name) != value}
+    evidence = {name: span for name, span in notice.evidence.items() if name not in changed}
+    return replace(notice, **stated, evidence=evidence)
+
+
+def _id(value: object, where: str) -> str:
+    """A row's id as text: what can be typed after a command and printed in a list."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            value = str(value)
+        except ValueError as error:
+            raise _bad(where, '"id" is longer than 64 characters') from error
+    if not isinstance(value, str) or not value:
+        raise _bad(where, 'no "id" (a string or a whole number)')
+    if len(value) > _MAX_ID:
+        raise _bad(where, '"id" is longer than 64 characters')
+    if value.startswith("-") or " " in value or not value.isprintable():
+        raise _bad(where, '"id" begins with "-" or has white space or control characters')
+    return value
+
+
+def _text(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    words = " ".join(value.split())
+    return words if words.isprintable() and len(words) <= 500 else None
+
+
+def _texts(value: object) -> list[str] | None:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        return None
+    out = [_text(item) for item in value]
+    return [item for item in out if item] if all(out) else None
+
+
+def _date(value: object) -> str | None:
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d(?!\d)", value.strip(), re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(value.strip()[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+_FIELDS: dict[str, Callable[[object], str | list[str] | None]] = {
+    "title": _text,
+    "issuer": _texts,
+    "number": _text,
+    "issued_on": _date,
+    "published_on": _date,
+    "source": _text,
+    "file": _text,
+}
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _short(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:120]
+
+
+def _bad(where: str, reason: str) -> InputError:
+    return InputError("row-broken", "{where}: {reason}", where=where, reason=reason)

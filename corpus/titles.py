@@ -1,0 +1,188 @@
+"""Which pieces of the header are the notice's own title, and how they join."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.bodies import is_body, starts_body
+from corpus.dates import DATE
+from corpus.header import Kind, Token
+from corpus.kinds import ends_title, must_end_title
+
+_OPENS = re.compile(r"关于|印发|转发|批转|发布")
+_BEFORE_ISSUE = re.compile(r"(?:印发|转发|批转)$")  # 吉林省人民政府办公厅印发 / 关于…
+_SERIAL_LINE = re.compile(r"[（(〔][^（）()]{1,20}[）)〕]$")
+_COLUMN = re.compile(
+    r"(?:首页|最新文件|政策文件|通知公告|公告公示|公示公告|政务公开|信息公开|工作动态|新闻中心|文件|正文|政策法规|内容概述|原标题[:：]?|通知)$"
+)
+_HEADLINE_VERB = re.compile(
+    r"[，。！？、：；“”]|发布|出台|推出|开展|加强|实施|部署|召开|支持|助力|开通|启动|公布|推行|落实|统筹|强化|保障|做好|多措|举措|调拨|"
+    r"复工|复产|服务|防控|可以|如何|怎么|有|为|致|就|将|被|让|对|与|通行|暂停|延长|恢复|调整|问|指南|办"
+)
+_MAX = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title, its range in the text, and the range of the issuer's name in it, if it opens with one."""
+
+    text: str
+    start: int
+    end: int
+
+
+def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | None:
+    """The notice's own title.
+
+    A page puts its own title (cut, mistyped, a headline) before it, so the last title that ends like an
+    official one is taken; without any, the first lines are.
+
+    Args:
+        text: the notice's text.
+        tokens: its header.
+        official: whether the text is addressed or signed, so that a mere name at its head is no title.
+    """
+    groups = _groups(tokens)
+    for group in reversed(groups):
+        ends = [i for i, token in enumerate(group) if ends_title(token.text)]
+        for last in reversed(ends):
+            while last + 1 < len(group) and _serial_line(group[last + 1].text):
+                last += 1
+            title = _typed(text, group[: last + 1])
+            if title:
+                return title
+    for group in groups:
+        title = _untyped(text, group, official)
+        if title:
+            return title
+    for token in tokens:
+        if token.kind is Kind.FIELD and token.field == "title" and token.text:
+            at = text.find(token.text, token.start, token.end)
+            return Title(token.text, at, at + len(token.text))
+    return None
+
+
+def _serial_line(words: str) -> bool:
+    """（第6号）, （试行） on a line of its own; a date there is not the title's."""
+    return bool(_SERIAL_LINE.fullmatch(words)) and not DATE.search(words)
+
+
+def _groups(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Runs of title pieces; anything else, a column's name included, ends one."""
+    groups: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind is Kind.TEXT and not _COLUMN.fullmatch(token.text):
+            if groups[-1] and _ended(groups[-1][-1].text, token.text):
+                groups.append([])
+            groups[-1].append(token)
+        elif token.kind is Kind.TEXT and groups[-1] and all(is_body(t.text) for t in groups[-1]):
+            groups[-1] = []  # 国家税务总局辽宁省税务局 最新文件: the site and its column
+        else:
+            groups.append([])
+    return [g for g in groups if g]
+
+
+def _ended(above: str, below: str) -> bool:
+    """Whether a title ends with the line `above`, so that `below` starts another."""
+    if _SERIAL_LINE.fullmatch(below):
+        return False
+    return must_end_title(above) or (ends_title(above) and (_opening(below) or starts_body(below) or is_body(below)))
+
+
+def _typed(text: str, group: Sequence[Token]) -> Title | None:
+    """The title that ends with the last piece of `group`: back to 关于, then over the names before it."""
+    first = len(group) - 1
+    if _SERIAL_LINE.fullmatch(group[first].text) and first:
+        first -= 1
+    if not _opening(group[first].text):
+        back = first
+        while back > 0 and not _opening(group[back].text):
+            back -= 1
+        if _opening(group[back].text):
+            first = back
+        else:
+            first = _unopened(group, first)
+    named = _OPENS.match(group[first].text) or _starts_with_body(group[first].text)
+    if named or (first and _continued(group[first - 1].text, group[first].text)):
+        first = _names_before(group, first)
+    pieces = group[first:]
+    words = _join([t.text for t in pieces])
+    if len(words) > _MAX + 40:
+        return None
+    return Title(words, pieces[0].start, pieces[-1].end)
+
+
+def _opening(words: str) -> bool:
+    found = _OPENS.search(words)
+    return bool(found) and words[: found.start() if found else 0].count("《") <= words[: found.start() if found else 0].count("》")
+
+
+def _starts_with_body(words: str) -> bool:
+    found = _OPENS.search(words)
+    return bool(found and found.start() and is_body(words[: found.start()]))
+
+
+def _unopened(group: Sequence[Token], last: int) -> int:
+    """First piece of a title without 关于: a name over lines, then 公告; the piece alone otherwise."""
+    first = last
+    while first and starts_body(group[first - 1].text) and last - first < 3:
+        first -= 1
+        if is_body(group[first].text):
+            break
+    return first
+
+
+def _names_before(group: Sequence[Token], first: int) -> int:
+    """Index of the first of the issuers' names that stand before a piece that opens with 关于."""
+    seen: set[str] = set()
+    at = first
+    while at and group[at - 1].text not in seen:
+        above = _BEFORE_ISSUE.sub("", group[at - 1].text)
+        part = (at < first and starts_body(above)) or _continued(above, group[at].text)
+        if not is_body(above) and not part:
+            break
+        seen.add(above)
+        at -= 1
+    return at
+
+
+def _continued(above: str, below: str) -> bool:
+    """Whether a name starts in the line above and goes on before 关于: …肺炎疫情 / 联防联控机制关于…"""
+    found = _OPENS.search(below)
+    return bool(found and found.start() and starts_body(above) and is_body(above + below[: found.start()]))
+
+
+def _untyped(text: str, group: Sequence[Token], official: bool) -> Title | None:
+    """The lines at the head when none ends like an official title: a headline, or None for mere names."""
+    lines = [t for t in group if not _COLUMN.fullmatch(t.text)]
+    if not lines or all(is_body(t.text) for t in lines):
+        return None
+    if official and len(lines) == 1 and starts_body(lines[0].text) and not _HEADLINE_VERB.search(lines[0].text[3:]):
+        return None
+    kept: list[Token] = []
+    while len(lines) > 1 and is_body(lines[-1].text):
+        lines.pop()
+    for token in lines[:3]:
+        if kept and sum(len(t.text) for t in kept) + len(token.text) > _MAX:
+            break
+        if kept and _same(kept[0].text, token.text):
+            break
+        kept.append(token)
+    words = text[kept[0].start : kept[-1].end] if len(kept) > 1 else kept[0].text
+    return Title(" ".join(words.split()), kept[0].start, kept[-1].end)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or one.startswith(other) or other.startswith(one)
+
+
+def _join(lines: Sequence[str]) -> str:
+    """Lines of a title as one: names of joint issuers stay apart, a wrap inside the title does not."""
+    out = lines[0]
+    for above, below in zip(lines, lines[1:], strict=False):
+        apart = is_body(above) and (is_body(below) or _starts_with_body(below))
+        latin = above[-1:].isascii() and below[:1].isascii() and above[-1:].isalnum() and below[:1].isalnum()
+        out += (" " if apart or latin else "") + below
+    return out

@@ -1,0 +1,81 @@
+"""The library held against its promises: originals unharmed, and every text found in its original."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus import lookups, records
+from corpus.errors import NoticebotError
+from corpus.ledger import reading
+from corpus.library import Library
+from corpus.notice import Notice
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one thing in the library.
+
+    Attributes:
+        name: id of the notice, or path of the original.
+        message: one English line.
+    """
+
+    name: str
+    message: str
+
+
+def check_originals(library: Library) -> Iterator[Problem]:
+    """Problems of the ledger, the originals and the current notices; none when all is well.
+
+    Raises:
+        LibraryError: the ledger cannot be read at all.
+    """
+    with reading(library.folder) as db:
+        for (found,) in db.execute("PRAGMA integrity_check"):
+            if found != "ok":
+                yield Problem("ledger", f"the ledger is damaged ({found}); restore a backup")
+        if records.revision(db) != records.recounted_revision(db):
+            yield Problem("ledger", "the ledger's revision does not match its notices; restore a backup")
+        originals = lookups.originals(db)
+    for sha256, path in originals:
+        try:
+            found = _sha256(library, path)
+        except OSError as error:
+            yield Problem(path, f"the original cannot be read ({error.strerror}); add the file again")
+            continue
+        if found != sha256:
+            yield Problem(path, "the original was changed after it was added; restore a backup")
+    for entry in library.entries():
+        try:
+            problem = unfounded(entry.notice, library.source(entry))
+        except NoticebotError as error:
+            problem = str(error)
+        if problem:
+            yield Problem(entry.notice.id, problem)
+
+
+def unfounded(notice: Notice, source: str) -> str | None:
+    """Why a notice's text is not what its spans take from the extracted source; None where it is."""
+    at = origin = 0
+    for span in notice.spans:
+        if span.start != at or span.end < at or span.origin < origin:
+            return f"its spans do not follow one another at {at}"
+        origin = span.origin + span.end - span.start
+        if notice.text[at : span.end] != source[span.origin : origin]:
+            return f"its text at {at} is not in its original"
+        at = span.end
+    if at != len(notice.text):
+        return f"its text from {at} on is not mapped to its original"
+    return None
+
+
+def _sha256(library: Library, path: str) -> str:
+    digest = hashlib.sha256()
+    with (library.originals.folder / path).open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
