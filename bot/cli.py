@@ -51,14 +51,22 @@ def begin(
 ) -> None:
     """Answers questions about official notices by quoting them word for word. 逐字引用通知原文来回答问题。"""
     if version:
-        from importlib.metadata import version as installed
-
-        print(f"noticebot {installed('noticebot')}")
+        print(f"noticebot {_version()}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit
     session_of(context).start(home)
+
+
+def _version() -> str:
+    """The version installed; a checkout that is not installed has none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("noticebot")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def main() -> None:

@@ -76,7 +76,10 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
             rest.append(argument)
             break
         if argument == _GLOBAL:
-            ours += [argument, *[value for value in [next(waiting, None)] if value is not None]]
+            value = next(waiting, None)
+            if value is None:
+                return [_GLOBAL]  # refused for want of its value
+            ours += [_GLOBAL, value]
         elif argument.startswith(f"{_GLOBAL}="):
             ours.append(argument)
         else:

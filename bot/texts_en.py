@@ -62,7 +62,6 @@ MESSAGES: dict[str, str] = {
     "added_at": "added {time}, {length} characters",
     # ask, chat
     "batch-row": "line {line}: {why}",
-    "batch-bad": "{file}: {count} rows could not be asked",
     "chat-hello": "type a question; `exit` or Ctrl-D to leave",
     # eval
     "questions": "questions",

@@ -76,7 +76,6 @@ MESSAGES: dict[str, str] = {
     "added_at": "{time} 添加，{length} 字",
     # ask, chat
     "batch-row": "第 {line} 行：{why}",
-    "batch-bad": "{file}：有 {count} 行无法提问",
     "chat-hello": "请输入问题；输入 exit 或按 Ctrl-D 退出",
     # eval
     "questions": "问题数",
@@ -121,6 +120,7 @@ ERRORS: dict[str, str] = {
     "encoding-unknown": "{name}：无法判断文字编码，或不是中文文本；请另存为 UTF-8",
     "bytes-broken": "{name}：看来是 {encoding} 编码，但第 {at} 字节已损坏；请重新另存为 UTF-8",
     "row-broken": "{where}：{reason}",
+    "rows-all-broken": '{name}：前 {count} 行没有一行是通知 {{"id": …, "text": …}}',
     "row-id-twice": "{file}：编号“{id}”出现两次而文字不同；请各用不同的编号",
     # 通知库
     "notice-unknown": "没有编号为 {name} 的通知",
@@ -162,6 +162,7 @@ ERRORS: dict[str, str] = {
     "date-unreadable": "{text}：不是日期；请写成 2020-02-01、2020-02 或 2020",
     "batch-unreadable": "{path}：无法读取（{reason}）",
     "row-without-question": '不是 UTF-8 编码的 {{"question": …}} 对象',
+    "batch-bad": "{file}：有 {count} 行无法提问",
     "row-too-long": "超过 {limit} 字节",
     # 数据目录和设置
     "home-unusable": "{home}：不能用作数据目录（{reason}）；请用 --home DIR 或 NOTICEBOT_HOME 指定文件夹",

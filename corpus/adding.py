@@ -94,7 +94,7 @@ class Adding:
         self._items: dict[str, list[Item]] = {"added": [], "replaced": [], "unchanged": [], "aliased": []}
         self._refused: list[Refusal] = []
         self._seen: set[int] = set()  # notices whose current text this call brought
-        self._again: dict[int, tuple[Known, str]] = {}  # notices of which it brought a former text
+        self._again: list[tuple[Known, str, bool]] = []  # former texts it brought, decided at its end
         self.copies: list[tuple[str, str]] = []
         """Hash and path of each .jsonl copied, of which no row may turn out to be needed."""
 
@@ -176,28 +176,27 @@ class Adding:
             raise InputError("file-empty", "{name}: there is no text in it", name=printable(path))
 
     def _decide(self, new: _Newcomer) -> None:
-        db, row = self._db, new.place.row
-        known = lookups.at_place(db, new.sha256, new.place)
+        known = lookups.at_place(self._db, new.sha256, new.place)
         if known is None:
             parsed = apply(self._parse(new.text(), id="", file=new.name), new.place.fields)
-            known = lookups.with_text(db, parsed.text)
-            if known is None or (
-                known.current and known.place.fields != new.place.fields and _same_row(known, new)
-            ):
-                self._put(new, parsed, known)
+            key = identity(parsed, new.place.path, new.place.row)
+            known = lookups.with_text(self._db, parsed.text, key)
+            if known is None:
+                self._put(new, parsed, key, self._predecessor(key, parsed, new))
                 return
-        if not known.current:
-            self._again[known.notice] = (known, new.name)
-            return
-        self._seen.add(known.notice)
-        changed = row is not None and self._claim(known.notice, new)
-        self._note("aliased" if changed else "unchanged", known.id, new.name)
+            if known.current and _same_row(known, new) and known.place.fields != new.place.fields:
+                self._put(new, parsed, key, known)
+                return
+        claimed = new.place.row is not None and self._claim(known.notice, new)
+        if known.current:
+            self._seen.add(known.notice)
+            self._note("aliased" if claimed else "unchanged", known.id, new.name)
+        else:
+            self._again.append((known, new.name, claimed))
 
-    def _put(self, new: _Newcomer, parsed: Notice, old: Known | None) -> None:
-        """A text the library does not have: a newer version of a notice, or a new notice."""
+    def _put(self, new: _Newcomer, parsed: Notice, key: tuple[str, ...], old: Known | None) -> None:
+        """A text the library does not have: a newer version of the notice of `old`, or a new notice."""
         db, row = self._db, new.place.row
-        key = identity(parsed, new.place.path, row)
-        old = old or self._predecessor(key, parsed, new)
         if old is not None:
             if row is not None and _same_row(old, new) and old.sha256 == new.sha256:
                 raise InputError(
@@ -264,11 +263,13 @@ class Adding:
 
         So adding a folder with both an old and a new version twice changes nothing the second time.
         """
-        for known, name in self._again.values():
-            if lookups.notice_of(self._db, known.id) in self._seen:
-                self._note("unchanged", known.id, name)
+        last = {known.notice: known.id for known, _, _ in self._again}
+        for known, name, claimed in self._again:
+            if known.notice in self._seen or last[known.notice] != known.id:
+                self._note("aliased" if claimed else "unchanged", known.id, name)
             else:
                 records.make_current(self._db, known.id)
+                self._seen.add(known.notice)
                 self._note("replaced", known.id, name)
 
     def _note(self, what: str, version: int, file: str) -> None:

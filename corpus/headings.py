@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from corpus.numerals import arabic_int, chinese_int
 
@@ -29,6 +28,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
 _RANK = {name: rank for rank, (name, _) in enumerate(_FORMS)}
 _MARK = re.compile("|".join(form for _, form in _FORMS))
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+")
+_GLUED_FORMS = frozenset(("han_round", "arabic_round", "han"))
+_GLUED_AFTER = re.compile(r"[\u4e00-\u9fff”」）)]")
 _STRONG_BEFORE = "。！？；：…!?;:"
 _CLOSERS = "”’』」）)》】］]"
 _ATTACHED = re.compile(r"附[件表录]?[ \u3000\xa0]{0,4}[:：]?\s*$")
@@ -62,6 +63,9 @@ def _candidates(text: str, start: int, end: int) -> list[Mark]:
     out: list[Mark] = []
     for found in _MARK.finditer(text, start, end):
         name = found.lastgroup or ""
+        strength = _strength(text, start, found.start())
+        if not strength and (name not in _GLUED_FORMS or not _GLUED_AFTER.match(text, found.start() - 1)):
+            continue
         numeral = found.group(name)
         digits = _NUMERAL.search(numeral)
         value = None
@@ -71,12 +75,8 @@ def _candidates(text: str, start: int, end: int) -> list[Mark]:
             continue
         if name == "han" and _follows_itself(text, found.end(), value):
             continue
-        strength = _strength(text, start, found.start())
-        rank = _RANK[name]
-        if not strength and name in ("han_round", "arabic_round", "han"):
-            strength = 1
-        if strength:
-            out.append(Mark(found.start(), found.end(), rank, value, numeral, strength))
+        if strength or value == 1:
+            out.append(Mark(found.start(), found.end(), _RANK[name], value, numeral, strength or 1))
     return out
 
 
@@ -170,7 +170,8 @@ def _glued_ok(text: str, mark: Mark, out: Sequence[Mark], expected: int, continu
 def _list_end(text: str, found: Sequence[Mark], index: int) -> int:
     """Last numeral of the list of attachments whose first item is `found[index]`."""
     last = found[index]
-    for mark in islice(found, index + 1, None):
+    for following in range(index + 1, len(found)):
+        mark = found[following]
         run = text[last.end : mark.start]
         if mark.rank != last.rank or mark.value != last.value + 1 or len(run) > 160 or "。" in run:
             break

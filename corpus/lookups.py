@@ -34,22 +34,26 @@ def _known(rows: sqlite3.Cursor) -> list[Known]:
 
 
 def at_place(db: sqlite3.Connection, sha256: str, place: Place) -> Known | None:
-    """The version whose source is exactly this one, if it was ever added."""
+    """The current version whose source is exactly this one."""
     found = _known(
         db.execute(
-            f"{_KNOWN} WHERE o.sha256 = ? AND v.offset = ? AND v.row IS ?"
-            " ORDER BY v.current DESC, v.id DESC LIMIT 1",
+            f"{_KNOWN} WHERE v.current AND o.sha256 = ? AND v.offset = ? AND v.row IS ? LIMIT 1",
             (sha256, place.offset, place.row),
         )
     )
     return found[0] if found else None
 
 
-def with_text(db: sqlite3.Connection, text: str) -> Known | None:
-    """The version with this very text: a current one where there is one."""
+def with_text(db: sqlite3.Connection, text: str, key: tuple[str, ...]) -> Known | None:
+    """The current version with this very text, or else the latest former one that also has this identity.
+
+    A former text under another identity belongs to another notice, which has moved on from it.
+    """
     found = _known(
         db.execute(
-            f"{_KNOWN} WHERE v.text_hash = ? ORDER BY v.current DESC, v.id DESC LIMIT 1", (text_hash(text),)
+            f"{_KNOWN} WHERE v.text_hash = ? AND (v.current OR v.identity = ?)"
+            " ORDER BY v.current DESC, v.id DESC LIMIT 1",
+            (text_hash(text), "\x1f".join(key)),
         )
     )
     return found[0] if found else None

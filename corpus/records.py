@@ -291,7 +291,8 @@ def _shift(db: sqlite3.Connection, by: int) -> None:
 def _alias_weights(db: sqlite3.Connection, where: str, value: object) -> int:
     """What aliases count in the revision: an index answers to them too."""
     rows = db.execute(
-        f"SELECT n.name, a.name FROM name a JOIN notice n ON n.id = a.notice WHERE a.name != n.name AND {where}",
+        "SELECT n.name, a.name FROM name a JOIN notice n ON n.id = a.notice"
+        f" WHERE a.name != n.name AND {where}",
         (value,),
     )
     return sum(_weight(name, b"alias" + alias.encode("utf-8")) for name, alias in rows)

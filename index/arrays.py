@@ -47,7 +47,8 @@ class Arrays:
         """The arrays that `write` saved, mapped into memory."""
 
         def load(name: str) -> Any:
-            return np.load(folder / f"{name}.npy", mmap_mode="r")
+            # a plain view: every slice of a np.memmap pays for being one
+            return np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
 
         def forward(name: str) -> Forward:
             return Forward(load(f"{name}-starts"), load(f"{name}-terms"), load(f"{name}-counts"))

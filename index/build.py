@@ -25,6 +25,7 @@ from index.notices import write_notices
 from index.passages import PASSAGES_VERSION
 from index.pieces import Piece, cut, digest, searchable
 from index.terms import TERMS_VERSION
+from index.text import normalise
 from index.vectors import Vectors
 
 DIGESTS = "digests.json"
@@ -170,7 +171,7 @@ def _encode(
 ) -> tuple[list[Piece], int]:
     """The pieces with their vectors, and how many passages had to be encoded."""
     missing = [at for at, piece in enumerate(pieces) if piece.vectors is None]
-    texts = [text for at in missing for text in searchable(notices[at], pieces[at].rows)]
+    texts = [normalise(text) for at in missing for text in searchable(notices[at], pieces[at].rows)]
     parts: list[np.ndarray[tuple[int, int], np.dtype[np.float32]]] = [np.zeros((0, encoder.dim), np.float32)]
     for start in range(0, len(texts), _BATCH):
         parts.append(encoder.encode(texts[start : start + _BATCH]))

@@ -16,6 +16,7 @@ from index.terms import Keys
 _LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
 _GROUPS = 3
 _EQUAL = 0.98  # scores this near are equal: then the later notice is shown
+_NEAR = 0.5  # the same words score about the same; what scores less than this share says something else
 _ALIKE = 0.3  # share of terms that two passages must have in common before their texts are compared
 
 
@@ -91,7 +92,7 @@ def _text(opened: Opened, item: Found) -> str:
 
 
 def _same(opened: Opened, lead: Found, item: Found) -> bool:
-    if lead.notice == item.notice:
+    if lead.notice == item.notice or item.score < _NEAR * lead.score:
         return False
     mine, other = _terms(opened, lead), _terms(opened, item)
     if len(np.intersect1d(mine, other, assume_unique=True)) < _ALIKE * min(len(mine), len(other)):

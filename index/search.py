@@ -17,6 +17,7 @@ from index.constants import Ranking
 from index.encoder import Encoder
 from index.lexical import Postings
 from index.terms import Keys, possible_words, typed_terms
+from index.text import normalise
 from index.vectors import Vectors
 
 Floats = npt.NDArray[np.float32]
@@ -91,7 +92,7 @@ class Searcher:
         if bonus is not None:
             scores += np.float32(best_possible) * bonus[self._notice_of] * (lexical > 0)
         mask = None if allowed is None else allowed[self._notice_of]
-        query = self._encoder.encode([question])[0]
+        query = self._encoder.encode([normalise(question)])[0]
         pool = self._pool(scores, query, mask)
         cosines = self._vectors.cosines(query, pool) if len(pool) else np.zeros(0, np.float32)
         totals = scores[pool] + np.float32(ranking.cosine) * cosines

@@ -106,8 +106,8 @@ def title_of(engine: Engine) -> Callable[[str], str | None]:
 def _filters(issuer: str | None, since: str | None, until: str | None, notice: str | None) -> Filters:
     from index.opened import Filters
 
-    first = _day(since, last=False)
-    last = _day(until, last=True)
+    first = period_day(since, last=False)
+    last = period_day(until, last=True)
     if first and last and first > last:
         raise InputError("period-empty", "--since {since} is after --until {until}", since=since, until=until)
     return Filters(issuer, first, last, notice)
@@ -116,7 +116,7 @@ def _filters(issuer: str | None, since: str | None, until: str | None, notice: s
 _DAY = re.compile(r"((?:19|20)\d\d)(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
 
 
-def _day(text: str | None, *, last: bool) -> date | None:
+def period_day(text: str | None, *, last: bool) -> date | None:
     """The day that a text means: a whole year or month counts from its first, or up to its last day."""
     if text is None:
         return None

@@ -54,7 +54,7 @@ def ask_batch(session: Session, file: Path, filters: Filters, put: Callable[[Ans
         put(answer)
         sys.stdout.flush()
     if bad:
-        session.say("batch-bad", count=bad, file=file)
+        session.warn(InputError("batch-bad", "{file}: {count} rows could not be asked", file=file, count=bad))
     return _BAD_ROW if bad else 0
 
 

@@ -27,7 +27,8 @@ def make_pairs(laws: Iterable[list[Article]], seed: int) -> list[Pair]:
     """One pair for each article long enough, in shuffled blocks of up to `BLOCK` pairs of one law.
 
     A pair is one sentence of an article → its others (inverse cloze) for half of the articles that have
-    several, else title and headings with the first words → the rest of it. An article that occurs in several laws is taken once.
+    several, else title and headings with the first words → the rest of it. An article that occurs in
+    several laws is taken once.
     """
     rng = random.Random(seed)
     seen: set[str] = set()

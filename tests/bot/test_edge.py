@@ -17,7 +17,7 @@ from tests.bot.conftest import Cli
         (["list", "--home", "x"], ["--home", "x", "list"]),
         (["list", "--home=x", "--json"], ["--home=x", "list", "--json"]),
         (["ask", "--", "--home"], ["ask", "--", "--home"]),
-        (["list", "--home"], ["--home", "list"]),
+        (["list", "--home"], ["--home"]),
         ([], []),
     ],
 )

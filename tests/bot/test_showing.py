@@ -40,8 +40,8 @@ def shown(what: Answer, *, ready: bool = False, title: str | None = "新通知")
 def test_an_answer_is_its_quote_and_under_it_the_source() -> None:
     assert shown(answer(Tier.ANSWER, QUOTE)) == (
         "  城东片区停水。请储水。\n"
-        "——《关于供水的通知》（云水〔2024〕4号），云川市水务局、云川市城市管理局，2024年9\n"
-        "  月12日成文，第二部分（一）“停水范围”\n"
+        "——《关于供水的通知》（云水〔2024〕4号），云川市水务局、云川市城市管理局，2024\n"
+        "  年9月12日成文，第二部分（一）“停水范围”\n"
     )
 
 

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import SAMPLES, SOME, Cli
+
+
+def files_of_the_index(home: Path) -> list[Path]:
+    return sorted(
+        path for path in (home / "index").rglob("*") if path.is_file() and not path.name.startswith(".")
+    )
+
+
+def test_status_follows_the_library_and_the_index(cli: Cli, home: Path) -> None:
+    assert json.loads(cli("status", "--json").out)["state"] == "none"
+    cli("add", SAMPLES / SOME[0])
+    assert json.loads(cli("status", "--json").out)["state"] == "none"
+    cli("build")
+    facts = json.loads(cli("status", "--json").out)
+    assert (facts["state"], facts["notices"], facts["home"]) == ("current", 1, str(home))
+    cli("add", SAMPLES / SOME[1])
+    assert json.loads(cli("status", "--json").out)["state"] == "behind"
+    assert "state: behind the library; run `noticebot build`\n" in cli("status").out
+
+
+def test_a_sound_home_passes(cli: Cli, built: Path) -> None:
+    result = cli("verify")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("all is well: 4 notices, ")
+    assert json.loads(cli("verify", "--json").out)["ok"] is True
+
+
+def test_an_index_behind_its_library_is_no_damage(cli: Cli, built: Path, tmp_path: Path) -> None:
+    cli("remove", json.loads(cli("list", "--json").out)[0]["id"])
+    changed = tmp_path / SOME[3]
+    changed.write_text((SAMPLES / SOME[3]).read_text("utf-8") + "\n另有规定的，从其规定。\n", "utf-8")
+    cli("add", changed)
+    result = cli("verify")
+    assert result.code == 0
+    assert "behind the library" in result.err
+
+
+def test_a_flipped_byte_anywhere_in_the_index_is_found(cli: Cli, built: Path) -> None:
+    files = files_of_the_index(built)
+    assert len(files) > 5
+    for file in files:
+        data = file.read_bytes()
+        at = len(data) // 2
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        result = cli("verify")
+        assert result.code == 2, file
+        assert all(line.startswith("noticebot: ") for line in result.err.splitlines()), file
+        assert "`noticebot build" in result.err, file
+        file.write_bytes(data)
+    assert cli("verify").code == 0
+
+
+def test_a_flipped_byte_is_never_answered_from(cli: Cli, built: Path) -> None:
+    for file in files_of_the_index(built):
+        data = file.read_bytes()
+        at = len(data) // 2
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        result = cli("ask", "停水", "--json")
+        assert (result.code, result.out) == (2, ""), file
+        assert result.err.count("\n") == 1, file
+        file.write_bytes(data)
+
+
+def test_a_fresh_build_mends_a_damaged_index_and_no_notice_is_lost(cli: Cli, built: Path) -> None:
+    before = cli("list", "--json").out
+    for file in files_of_the_index(built):
+        file.write_bytes(b"")
+    assert cli("build").code == 0
+    assert cli("verify").code == 0
+    assert cli("list", "--json").out == before
+
+
+def test_an_original_that_was_changed_is_found(cli: Cli, built: Path) -> None:
+    original = next(path for path in (built / "library" / "originals").rglob("*.txt"))
+    original.write_text(original.read_text("utf-8").replace("云川", "云山", 1), "utf-8")
+    result = cli("verify")
+    assert result.code == 2
+    assert "changed after it was added" in result.err
+    assert json.loads(cli("verify", "--json").out)["problems"]
+
+
+def test_an_index_of_another_version_is_rebuilt_by_build(
+    cli: Cli, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation.INDEX_VERSION", 99)
+    result = cli("ask", "停水")
+    assert result.code == 2
+    assert "run `noticebot build` to rebuild it" in result.err
+    assert json.loads(cli("status", "--json").out)["state"] == "problem"
+    assert cli("build").code == 0
+    assert cli("ask", "云公积金〔2023〕9号是什么？").code == 0
+
+
+def test_figures_of_several_files_stand_in_one_table(cli: Cli, built: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known.jsonl"
+    row = {"question": "云公积金〔2023〕9号是什么？", "notice": SOME[1], "must_quote": ["规范租房提取"]}
+    known.write_text(json.dumps(row) + "\n" + json.dumps({"question": "停水", "notice": "gone"}), "utf-8")
+    unanswerable = tmp_path / "unanswerable.jsonl"
+    unanswerable.write_text(json.dumps({"question": "火星移民怎么报名"}), "utf-8")
+    result = cli("eval", known, unanswerable)
+    assert result.code == 0
+    head, questions, *_ = result.out.splitlines()
+    assert head.split() == ["%", "known", "unanswerable"]
+    assert questions.split() == ["questions", "2", "1"]
+    assert "1 questions name a notice that is not in the index" in result.err
+    data = json.loads(cli("eval", known, unanswerable, "--json").out)
+    assert [figures["file"] for figures in data] == [str(known), str(unanswerable)]
+    assert data[0]["recall_1"] == 1.0
+    assert data[1]["recall_1"] is None
+
+
+def test_a_broken_line_of_questions_is_named(cli: Cli, built: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    file.write_text('{"question": "停水"}\n{', "utf-8")
+    result = cli("eval", file)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"noticebot: {file}, line 2: ")
