@@ -45,7 +45,9 @@ def begin(
     context: typer.Context,
     home: Annotated[
         Path | None,
-        typer.Option("--home", metavar="DIR", help="Folder of all data (or NOTICEBOT_HOME). 数据目录"),
+        typer.Option(
+            "--home", metavar="DIR", readable=False, help="Folder of all data (or NOTICEBOT_HOME). 数据目录"
+        ),
     ] = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version. 显示版本")] = False,
 ) -> None:

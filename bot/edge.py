@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -28,12 +29,13 @@ def run(app: Callable[[], typer.Typer], arguments: Sequence[str]) -> int:
     """Runs one command line.
 
     Args:
-        app: makes the commands; called here, so that Ctrl-C while it imports is told in one line too.
+        app: makes the commands.
         arguments: without the program's name.
 
     Returns:
         The exit code.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         _speak_chinese(stream)
     session = Session(os.environ)
@@ -97,6 +99,13 @@ def _invoke(app: typer.Typer, session: Session, arguments: Sequence[str]) -> int
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     return 0
+
+
+def _open_closed_streams() -> None:
+    """Puts nothing in the place of a stream that whoever started the program has closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def _speak_chinese(stream: TextIO) -> None:

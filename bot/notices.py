@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.library import Library
 from corpus.notice import Notice
 from corpus.records import Entry
 
@@ -54,8 +53,3 @@ def drops_json(notice: Notice, source: str) -> list[dict[str, Any]]:
 def visible_drop(text: str) -> str:
     """Text on one line, its line breaks and blanks made visible."""
     return text.translate({0x0A: "⏎", 0x20: "␣", 0x3000: "␣␣", 0xA0: "␣", 0x0D: "␍"})
-
-
-def count(library: Library) -> int:
-    """How many notices there are."""
-    return sum(1 for _ in library.notices())

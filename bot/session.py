@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from bot.home import Home, find_home
 from bot.settings import Settings, load_settings, variable
@@ -93,6 +93,18 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
+
+
+@overload
+def typed(text: str) -> str: ...
+@overload
+def typed(text: None) -> None: ...
+def typed(text: str | None) -> str | None:
+    """What was typed, as valid Unicode.
+
+    Arguments are taken as UTF-8 even where the locale is not; bytes that are not become replacements.
+    """
+    return None if text is None else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def print_json(data: Any) -> None:

@@ -198,13 +198,6 @@ class Adding:
         """A text the library does not have: a newer version of the notice of `old`, or a new notice."""
         db, row = self._db, new.place.row
         if old is not None:
-            if row is not None and _same_row(old, new) and old.sha256 == new.sha256:
-                raise InputError(
-                    "row-id-twice",
-                    '{file}: the id "{id}" stands twice in it, with different texts; give each its own',
-                    file=new.name,
-                    id=row,
-                )
             notice = old.notice
         elif row is not None and lookups.owner(db, row) is None:
             notice = records.new_notice(db, row)
@@ -253,7 +246,7 @@ class Adding:
         if owner == notice:
             return False
         old = lookups.current(self._db, owner)
-        if not _same_row(old, new) or old.sha256 == new.sha256:
+        if not _same_row(old, new):
             return False
         records.merge(self._db, owner, notice)
         return True
@@ -263,13 +256,14 @@ class Adding:
 
         So adding a folder with both an old and a new version twice changes nothing the second time.
         """
-        last = {known.notice: known.id for known, _, _ in self._again}
-        for known, name, claimed in self._again:
-            if known.notice in self._seen or last[known.notice] != known.id:
+        notices = [lookups.notice_of(self._db, known.id) for known, _, _ in self._again]
+        last = {notice: known.id for notice, (known, _, _) in zip(notices, self._again, strict=True)}
+        for notice, (known, name, claimed) in zip(notices, self._again, strict=True):
+            if notice in self._seen or last[notice] != known.id:
                 self._note("aliased" if claimed else "unchanged", known.id, name)
             else:
                 records.make_current(self._db, known.id)
-                self._seen.add(known.notice)
+                self._seen.add(notice)
                 self._note("replaced", known.id, name)
 
     def _note(self, what: str, version: int, file: str) -> None:

@@ -6,6 +6,7 @@ import re
 
 from corpus.draft import Draft, Range
 from corpus.furniture import furniture
+from corpus.kinds import ends_title
 from corpus.notice import Reason
 from corpus.wraps import wraps
 
@@ -42,8 +43,8 @@ def abstract(text: str) -> list[Range]:
         if again < 0:
             continue
         length = _common(text, start, again)
-        gap = text[start + length : again]
-        if length < 60 or len(gap) > _ABSTRACT_GAP or re.search(r"[。；]", gap.rstrip()[:-1]):
+        copy, gap = text[start : start + length], text[start + length : again]
+        if "，" not in copy or ends_title(copy.rstrip()) or len(gap) > _ABSTRACT_GAP or re.search("[。；]", gap):
             continue
         end = start + length
         if not re.search(r"[一-鿿]{2,}文件|[〔﹝\[]\d{4}", gap):

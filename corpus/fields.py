@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
+from corpus.addressees import split_addressees
 from corpus.bodies import is_body, split_bodies
 from corpus.dates import DATE, to_date
 from corpus.draft import Range
@@ -54,7 +56,9 @@ class Fields:
 
 
 _ISSUER_IN_TITLE = re.compile(r"^(?P<names>[^《》“”]{3,160}?)(?:关于|印发|转发|批转)")
-_ISSUER_OF_ORDER = re.compile(r"^(?P<names>[\u4e00-\u9fff]{4,60}?)(?:公告|通告|令|通报|通知|公开信)(?:[（(〔]第?[^（）()]{1,12}号[）)〕])?$")
+_ISSUER_OF_ORDER = re.compile(
+    r"^(?P<names>[\u4e00-\u9fff]{4,60}?)(?:公告|通告|令|通报|通知|公开信)(?:[（(〔]第?[^（）()]{1,12}号[）)〕])?$"
+)
 _OF_ATTACHMENT = re.compile(  # 京建发〔2020〕19号附件1: the label names the notice that the text belongs to
     r"(?:^|(?<=\s))(?P<n>[\u4e00-\u9fff]{1,12}[〔﹝\[](?:19|20)\d\d[〕﹞\]]\d{1,5}号)附件"
 )
@@ -62,7 +66,9 @@ _URGENCY = re.compile(r"特提|特急|加急|平急|急件|明电|密电")
 _TIME_OR_SOURCE = re.compile(r"\d[:：]\d|来源")
 
 
-def read_fields(text: str, tokens: Sequence[Token], title: Title | None, signoff: Signoff | None, tail: Range) -> Fields:
+def read_fields(
+    text: str, tokens: Sequence[Token], title: Title | None, signoff: Signoff | None, tail: Range
+) -> Fields:
     """The fields, the sign-off before the red header before the title before the index block.
 
     Args:
@@ -77,13 +83,23 @@ def read_fields(text: str, tokens: Sequence[Token], title: Title | None, signoff
         evidence["title"] = (title.start, title.end)
     end_of_signoff = (signoff.end if signoff else len(text), len(text))
     number = _number(text, tokens, title, end_of_signoff, evidence)
-    issuer = _issuer(text, tokens, title, signoff, evidence)
-    issued = _issued(text, tokens, signoff, evidence)
+    issuer = _issuer(tokens, title, signoff, evidence)
+    issued = _issued(tokens, signoff, evidence)
     published = _published(text, tokens, tail, evidence)
     source = _source(text, tokens, tail, evidence)
     addressees = _addressees(tokens, evidence)
     urgency = _urgency(tokens, evidence)
-    return Fields(title.text if title else None, issuer, number, issued, published, source, addressees, urgency, evidence)
+    return Fields(
+        title.text if title else None,
+        issuer,
+        number,
+        issued,
+        published,
+        source,
+        addressees,
+        urgency,
+        evidence,
+    )
 
 
 def _number(
@@ -100,7 +116,12 @@ def _number(
         token = tokens[at]
         start = token.start
         if re.search(r"(?:公告|通告|令)", token.text):
-            while at and tokens[at - 1].kind is Kind.TEXT and is_body(tokens[at - 1].text) and not _in_title(tokens[at - 1], title):
+            while (
+                at
+                and tokens[at - 1].kind is Kind.TEXT
+                and is_body(tokens[at - 1].text)
+                and not _in_title(tokens[at - 1], title)
+            ):
                 at -= 1
                 start = tokens[at].start
         number = "".join(token.text.split())
@@ -135,7 +156,10 @@ def _in_title(token: Token, title: Title | None) -> bool:
 
 
 def _issuer(
-    text: str, tokens: Sequence[Token], title: Title | None, signoff: Signoff | None, evidence: dict[str, Range]
+    tokens: Sequence[Token],
+    title: Title | None,
+    signoff: Signoff | None,
+    evidence: dict[str, Range],
 ) -> tuple[str, ...]:
     if signoff and signoff.issuer and signoff.names:
         evidence["issuer"] = signoff.names
@@ -154,7 +178,7 @@ def _issuer(
             names = tuple(n for n in re.split(r"[、，,;； ]", token.text) if n)
             evidence["issuer"] = (token.start, token.end)
             return names
-    for above, below in zip(tokens, tokens[1:], strict=False):
+    for above, below in pairwise(tokens):
         named = below.kind is Kind.TEXT and is_body(below.text) and not _in_title(below, title)
         if named and title and ends_title(title.text) and above.end == title.end:
             evidence["issuer"] = (below.start, below.end)
@@ -179,7 +203,7 @@ def _title_names(title: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _issued(text: str, tokens: Sequence[Token], signoff: Signoff | None, evidence: dict[str, Range]) -> date | None:
+def _issued(tokens: Sequence[Token], signoff: Signoff | None, evidence: dict[str, Range]) -> date | None:
     if signoff and signoff.day:
         evidence["issued_on"] = signoff.day
         return signoff.issued_on
@@ -216,7 +240,10 @@ def _published(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[s
         label = label_in(text, at, tail[1])
         if not label:
             return None
-        found = DATE.match(text, label.end + len(text[label.end : label.end + 3]) - len(text[label.end : label.end + 3].lstrip()))
+        found = DATE.match(
+            text,
+            label.end + len(text[label.end : label.end + 3]) - len(text[label.end : label.end + 3].lstrip()),
+        )
         if label.field == "published_on" and found and to_date(found.group("date")):
             evidence["published_on"] = (label.start, found.end())
             return to_date(found.group("date"))
@@ -248,20 +275,6 @@ def _addressees(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[st
     return ()
 
 
-def split_addressees(line: str) -> tuple[str, ...]:
-    """An addressee line at its ， and ；, and at a 、 before 各, outside brackets."""
-    out: list[str] = []
-    depth = 0
-    at = 0
-    for index, c in enumerate(line):
-        depth += (c in "（(") - (c in "）)")
-        if depth == 0 and (c in "，；,;" or (c == "、" and line[index + 1 : index + 2] == "各")):
-            out.append(line[at:index])
-            at = index + 1
-    out.append(line[at:])
-    return tuple(" ".join(part.split()) for part in out if part.strip())
-
-
 def _urgency(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[str, ...]:
     for token in tokens:
         if token.kind is Kind.URGENCY or (token.kind is Kind.FIELD and token.field == "urgency"):
@@ -275,5 +288,6 @@ def _urgency(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[str, 
 def official(tokens: Sequence[Token], signoff: Signoff | None) -> bool:
     """Whether the text is addressed, numbered, titled or signed like an official document."""
     return signoff is not None or any(
-        t.kind in (Kind.ADDRESSEES, Kind.NUMBER) or (t.kind is Kind.TEXT and ends_title(t.text)) for t in tokens
+        t.kind in (Kind.ADDRESSEES, Kind.NUMBER) or (t.kind is Kind.TEXT and ends_title(t.text))
+        for t in tokens
     )

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.addressees import addressees_end, is_bare_address
 from corpus.bodies import is_body
 from corpus.dates import DATE
 from corpus.headings import opens_part
@@ -51,29 +52,26 @@ _RED = re.compile(r"[\u4e00-\u9fff（）()]{3,40}文件$")
 _RULE = re.compile(r"[—\-_=─━*★☆●·.]{2,}$")
 _ABSTRACT = re.compile(r"导读|内容概述|核心提示|编者按|摘要|内容摘要")
 _ABSTRACT_MAX = 900
-_DATED = re.compile(r"[（(](?=(?:19|20)\d\d年\d{1,2}月\d{1,2}日[）)])")
+_NOT_TITLES = re.compile(  # （2020年2月26日）, （云财〔2020〕3号）: glued to a title and not part of it
+    r"[（(](?=(?:19|20)\d\d年\d{1,2}月\d{1,2}日[）)]|[\u4e00-\u9fff]{1,15}[〔﹝\[](?:19|20)\d\d[〕﹞\]]\d{1,5}号[）)])"
+)
 _EMPTY_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[ \u3000\xa0]{1,6}号(?=\s|$)")
 _BODY_MARK = re.compile(r"[。！；？!?]|…{1,2}$")
 _DATELINE = re.compile(  # 新华社北京2月4日电（记者…）, 重庆日报讯, 2月16日16时21分讯: where news begins
-    r"(?:[\u4e00-\u9fff]{2,8}(?:社|报|网|端|台)[\u4e00-\u9fff]{0,6})?(?:\d{1,2}月\d{1,2}日)?(?:\d{1,2}时\d{1,2}分)?(?:电|讯|专电)"
-    r"(?=$|[（(\s])|[\u4e00-\u9fff]{2,8}社记者|本报记者|题[:：]|导读[:：]|原标题[:：]|编者按|核心提示"
+    r"(?:[\u4e00-\u9fff]{2,8}(?:社|报|网|端|台)[\u4e00-\u9fff]{0,6})?(?:\d{1,2}月\d{1,2}日)?"
+    r"(?:\d{1,2}时\d{1,2}分)?(?:电|讯|专电)(?=$|[（(\s])|[\u4e00-\u9fff]{2,8}社记者|本报记者|题[:：]|导读[:：]|原标题[:：]|编者按|核心提示"
 )
 _NEWS_LEAD = re.compile(
-    r"(?:\d{4}年|\d{1,2}月)?\d{1,2}[月日]|近日|日前|昨[天日]|今[天日（]|记者|据|当前|近期|为(?:了|贯彻|深入|进一步|切实|全面|做好|有效|应对|加强)|根据|按照|自[\d从]|[一-鿿]{2,8}记者"
+    r"(?:\d{4}年|\d{1,2}月)?\d{1,2}[月日]|近日|日前|昨[天日]|今[天日（]|记者|据|当前|近期|"
+    r"为(?:了|贯彻|深入|进一步|切实|全面|做好|有效|应对|加强)|根据|按照|自[\d从]|[\u4e00-\u9fff]{2,8}记者"
 )
-_SERIAL = re.compile(r"[（(〔]?(?P<n>(?:19|20)\d\d年第\d{1,4}号)[）)〕]?(?=\s|$)")
-_NOT_ADDRESSED = re.compile(
-    r"(?:出席[^，。]{0,6}|如下|通知|事项|公告|决定|要求|规定|措施|明确|指出|强调|表示|认为|题|电|讯|说|是|为|包括|导读|意见|内容|"
-    r"附件|附|联系人|电话|方式|时间|地点|原则|提示|提醒|解答|问题|目标|原标题|要点|摘要|任务|工作|情况|问|答|注)$"
+_SERIAL = re.compile(
+    r"[（(〔]?(?P<n>(?:(?:19|20)\d\d年)?第[ \u3000]?[\d一二三四五六七八九十百]{1,5}[ \u3000]?号)[）)〕]?(?=\s|$)"
 )
-_ADDRESSED = re.compile(
-    r"^(?:[各全市省区县部局驻本广在有尊亲]|国家|中央|中省|中直)|(?:单位|部门|政府|局|委|企业|公司|朋友|朋友们|市民|居民|"
-    r"同志|同志们|家长|纳税人|缴费人|机构|党组|党委|办公室|办|院|学校|会|支部|处|厅|军区|集团|中心|银行|行|"
-    r"代表|群众|组织|法院|师生|同学|员工|教师|团队|兵团|街道|乡镇|镇|村|部|校|园|指挥部|小组|站|所|"
-    r"用户|业主|乘客|旅客|读者|人员|科室|直属机构|机制|开发区|管委会)(?:[（(][^（）()]{1,40}[）)])?$"
+_HAS_SERIAL = re.compile(r"(?:令|公告|通告|决定|命令|通报)$")
+_GLUED = re.compile(
+    rf"(?:的(?:紧急|补充)?|[》〉]的?)(?:{KIND})(?:[（(][^（）()]{{1,12}}[）)])?(?=[各现为]|\d)"
 )
-_BARE_ADDRESS = re.compile(r"各[\u4e00-\u9fff、（）()，]{2,120}$")
-_GLUED = re.compile(rf"(?:的(?:紧急|补充)?|[》〉]的?)(?:{KIND})(?:[（(][^（）()]{{1,12}}[）)])?(?=[各现为]|\d)")
 
 
 def read_header(text: str) -> list[Token]:
@@ -97,9 +95,9 @@ def _page_abstract(text: str, at: int, stop: int, seen: list[Token]) -> Token | 
     if not _ABSTRACT.match(text, at) or any(t.kind is Kind.RULE and t.field == "abstract" for t in seen):
         return None
     for piece in pieces(text, at + 2, min(stop, at + _ABSTRACT_MAX)):
-        if len(piece.text) <= _TITLE_MAX and "关于" in piece.text and not _BODY_MARK.search(piece.text):
-            if not _open_quote(text, piece.start, piece.end) and not piece.text.startswith("《"):
-                return Token(Kind.RULE, at, piece.start, text[at : piece.start], "abstract")
+        titled = len(piece.text) <= _TITLE_MAX and "关于" in piece.text and not _BODY_MARK.search(piece.text)
+        if titled and not _open_quote(text, piece.start, piece.end) and not piece.text.startswith("《"):
+            return Token(Kind.RULE, at, piece.start, text[at : piece.start], "abstract")
     return None
 
 
@@ -124,7 +122,14 @@ def _token(text: str, at: int, stop: int, seen: list[Token]) -> Token | None:
     if bracketed and number and number[0] == at + 1 and text[number[1] : number[1] + 1] in "）)":
         return Token(Kind.NUMBER, at + 1, number[1] + 1, text[at + 1 : number[1]])
     serial = _SERIAL.match(text, at)
-    if serial and seen:
+    if (
+        serial
+        and seen
+        and (serial.group("n")[0] != "第" or _HAS_SERIAL.search(seen[-1].text))
+        and text[at] != "（"
+    ):
+        return Token(Kind.NUMBER, at, serial.end(), serial.group("n"))
+    if serial and seen and serial.group("n")[0] != "第":
         return Token(Kind.NUMBER, at, serial.end(), serial.group("n"))
     date = DATE.match(text, at + 1 if bracketed else at)
     if date and _stands_alone(text, date.end(), seen):
@@ -204,16 +209,16 @@ def _words(text: str, piece: Piece, seen: list[Token]) -> Token | None:
         cut = min([i for i in (inner and inner.start, number and number[0]) if i], default=None)
         if cut and cut > start and ends_title(text[start:cut]) and not _open_quote(text, start, cut):
             end = cut
-    dated = _DATED.search(text, start, end)
+    dated = _NOT_TITLES.search(text, start, min(end, start + _TITLE_MAX))
     if dated and dated.start() > start and ends_title(text[start : dated.start()]):
         end = dated.start()
-    addressed = _addressees(text, start, seen)
+    addressed = addressees_end(text, start, bool(seen))
     if addressed and addressed <= end + 300 and not (end < piece.end and end < addressed):
         return Token(Kind.ADDRESSEES, start, addressed, text[start:addressed])
     words = piece.text if end == piece.end else text[start:end]
     if opens_part(text, start) and not ends_title(words):
         return None
-    if seen and _BARE_ADDRESS.match(words) and _ADDRESSED.search(words):
+    if seen and is_bare_address(words):
         return Token(Kind.ADDRESSEES, start, end, words)
     typed = ends_title(words)
     if _DATELINE.match(words) or (not typed and "，" in words and _NEWS_LEAD.match(words)):
@@ -231,31 +236,8 @@ def _words(text: str, piece: Piece, seen: list[Token]) -> Token | None:
 
 def _open_quote(text: str, start: int, end: int) -> bool:
     run = text[start:end]
-    return run.count("《") > run.count("》") or run.count("“") > run.count("”") or run.count("&lt;") > run.count("&gt;")
-
-
-def _addressees(text: str, start: int, seen: list[Token]) -> int | None:
-    """End of the addressee line that starts at `start` (after its colon), or None."""
-    stop = min(len(text), start + 400)
-    colon = re.compile(r"[:：]").search(text, start, stop)
-    if not colon:
-        return None
-    line = text[start : colon.start()].strip()
-    if not len(line) >= 2 or re.search(r"[。！？；《》“”\d]", line) or ends_title(line):
-        return None
-    if not seen and len(line) < 3:
-        return None
-    if _NOT_ADDRESSED.search(line) or not _ADDRESSED.search(line):
-        return None
-    glued = colon.end() < len(text) and not text[colon.end()].isspace()
-    if glued and not re.match(r"[各全广]|尊敬", line) and not (seen and re.search("[，、]", line)):
-        return None
-    if not seen and not re.match(r"[各全广]|尊敬|[\u4e00-\u9fff]+们$", line):
-        return None
-    blanks = line.split()
-    for above, below in zip(blanks, blanks[1:], strict=False):
-        if ends_title(above) or not (above.endswith(("、", "，")) or _ADDRESSED.search(above)):
-            return None
-        if not above.endswith(("、", "，")) and (is_body(above) or below.startswith("各")):
-            return None
-    return colon.end()
+    return (
+        run.count("《") > run.count("》")
+        or run.count("“") > run.count("”")
+        or run.count("&lt;") > run.count("&gt;")
+    )

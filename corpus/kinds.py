@@ -11,7 +11,9 @@ KIND = (
 )
 _BRACKETED = r"(?:[ \u3000\xa0]{0,2}[（(〔\[](?!(?:19|20)\d\d年\d)[^（）()。]{1,20}[）)〕\]])*"
 TITLE_END = re.compile(rf"(?:{KIND}){_BRACKETED}$")
-_STRONG = re.compile(rf"(?:通知|公告|通告|意见|决定|措施|办法|方案|规定|细则|通报|批复|倡议书|告知书|公开信|一封信|函|令|条例){_BRACKETED}$")
+_STRONG = re.compile(
+    rf"(?:通知|公告|通告|意见|决定|措施|办法|方案|规定|细则|通报|批复|倡议书|告知书|公开信|一封信|函|令|条例){_BRACKETED}$"
+)
 
 
 def ends_title(text: str) -> bool:

@@ -42,7 +42,9 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     draft = clean(shadow)
     tokens = read_header(draft.text)
     title = choose_title(draft.text, tokens, official=True)
-    draft = draft.without(repeats(draft.text, _heads(draft.text, tokens, title), _body(tokens)), Reason.REPEAT)
+    draft = draft.without(
+        repeats(draft.text, _heads(draft.text, tokens, title), _body(tokens)), Reason.REPEAT
+    )
     text = draft.text
     tokens, signoff, title = _head(text)
     body = _body_range(text, tokens, signoff)
@@ -53,7 +55,7 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     if shadow is not source:
         written = "".join(source[s.origin : s.origin + s.end - s.start] for s in draft.spans)
         fields = fields.as_written(text, written)
-        parts = tuple(_section_as_written(s, text, written) for s in parts)
+        parts = tuple(_section_as_written(s, written) for s in parts)
         named = tuple(_reference_as_written(r, text, written) for r in named)
     return Notice(
         id=id,
@@ -76,7 +78,7 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     )
 
 
-def _section_as_written(section: Section, shadow: str, text: str) -> Section:
+def _section_as_written(section: Section, text: str) -> Section:
     heading = section.heading and text[section.start : section.start + len(section.heading)]
     return replace(section, heading=heading)
 
@@ -117,4 +119,3 @@ def _body_range(text: str, tokens: list[Token], signoff: Signoff | None) -> Rang
     while start < end and text[start].isspace():
         start += 1
     return (start, max(start, end))
-

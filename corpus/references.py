@@ -12,8 +12,12 @@ from corpus.numbers import find_number
 
 _QUOTED = re.compile(r"《(?P<title>[^《》\n]{2,120}(?:《[^《》\n]{1,100}》[^《》\n]{0,60})?)》")
 _REPEAL = re.compile(r"废止|停止执行|停止施行|不再执行|即行失效|同时失效|宣布失效")
-_NOT_REPEAL = re.compile(r"(?:未|不|尚未|没有|是否|不予|不得|应当|可以|建议|请|申请|适时|需要|如|被)$|废止(?:日期|时间|情况|或者|和|、|的情形)")
-_AMEND_AFTER = re.compile(r"作(?:出)?(?:如下|以下|相应)?(?:修改|修订|调整)|(?:修改|修订)(?:为|如下)|进行(?:如下|以下)?(?:修改|修订)")
+_NOT_REPEAL = re.compile(
+    r"(?:未|不|尚未|没有|是否|不予|不得|应当|可以|建议|请|申请|适时|需要|如|被)$|废止(?:日期|时间|情况|或者|和|、|的情形)"
+)
+_AMEND_AFTER = re.compile(
+    r"作(?:出)?(?:如下|以下|相应)?(?:修改|修订|调整)|(?:修改|修订)(?:为|如下)|进行(?:如下|以下)?(?:修改|修订)"
+)
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|参照|结合|贯彻落实|贯彻|落实|按)[^，。；]{0,12}$")
 _LISTS = re.compile(r"(?:了|原|以下|下列|[：: ]){0,4}《")
 _STOP = re.compile(r"[。；！？\n]")
@@ -99,6 +103,8 @@ def _amended(text: str, start: int, at: int) -> list[Reference]:
     """对《…》作如下修改, 将《…》第三条修改为: the 《》 that 对 or 将 stands before."""
     out: list[Reference] = []
     for named in _listed(text, start, at, Status.AMENDED):
-        if named.title and re.search(r"(?:决定对|现对|对|将|把)(?:原)?$", text[max(start, named.start - 4) : named.start]):
+        if named.title and re.search(
+            r"(?:决定对|现对|对|将|把)(?:原)?$", text[max(start, named.start - 4) : named.start]
+        ):
             out.append(named)
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -37,7 +38,11 @@ class BadRow:
 
 
 def read_rows(file: BinaryIO, name: str) -> Iterator[Row | BadRow]:
-    """Rows of an open .jsonl file, one line in memory at a time; blank lines are passed over."""
+    """Rows of an open .jsonl file, one line in memory at a time; blank lines are passed over.
+
+    An id that stands twice must say the same twice: which of two texts it means cannot be told.
+    """
+    seen: dict[int, int] = {}  # digests, so that a million rows cost about 100 MB
     offset = 0
     line = 0
     while raw := file.readline(MAX_BYTES + 1):
@@ -53,6 +58,9 @@ def read_rows(file: BinaryIO, name: str) -> Iterator[Row | BadRow]:
             continue
         try:
             id_, text, fields = parse_row(raw, where)
+            said = _digest(text, *(f"{name}={value}" for name, value in fields.items()))
+            if seen.setdefault(_digest(id_), said) != said:
+                raise _bad(where, f'the id "{id_}" stands twice in the file and says different things')
         except InputError as error:
             yield BadRow(line, error)
         else:
@@ -152,6 +160,10 @@ _FIELDS: dict[str, Callable[[object], str | list[str] | None]] = {
     "source": _text,
     "file": _text,
 }
+
+
+def _digest(*texts: str) -> int:
+    return int.from_bytes(hashlib.blake2b("\0".join(texts).encode("utf-8"), digest_size=8).digest(), "big")
 
 
 def _encodable(text: str) -> bool:

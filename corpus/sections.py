@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from corpus.draft import Range
-from corpus.headings import Mark, heading, marks, nested
+from corpus.headings import Mark, marks, nested
+from corpus.leading import heading
 from corpus.notice import Section
 
 # What opens the closing words (结语) of a notice after its last numbered part.
@@ -84,4 +85,3 @@ def _closing(text: str, mark: Mark, paths: Sequence[tuple[Mark, ...]], index: in
         if _CLOSING.match(text, at):
             close = at
     return close
-

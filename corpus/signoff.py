@@ -9,7 +9,9 @@ from datetime import date
 
 from corpus.bodies import is_body, split_bodies, starts_body, strip_stamp
 from corpus.dates import DATE, to_date
+from corpus.draft import Range
 from corpus.kinds import ends_title
+from corpus.labels import label_at
 from corpus.pieces import Piece, pieces
 
 
@@ -31,8 +33,8 @@ class Signoff:
     issued_on: date | None
     start: int
     end: int
-    names: tuple[int, int] | None
-    day: tuple[int, int] | None
+    names: Range | None
+    day: Range | None
     closing: int
     last: bool
 
@@ -41,7 +43,10 @@ _ENDS = "。！？；：…”）)》】!?;:.」’"
 _MARK = re.compile(
     r"[（(](?:此件|信息公开|公开|主动公开|依申请|联系|本文|此文|附件|共印|印|不公开|发至|抄送|对外)[^（）()\n]{0,120}[）)]?"
 )
-_CLOSING = re.compile(r"(?:抄[送报]|主送|分送|发送|印发|公开(?:方式|属性|选项|形式)|联系(?:人|电话|方式)|主题词|校对|承办|报送)")
+_CLOSING = re.compile(
+    r"(?:抄[送报]|主送|分送|发送|印发|公开(?:方式|属性|选项|形式)|联系(?:人|电话|方式)|主题词|校对|承办|报送)"
+)
+_OFFICE = re.compile(r"(?:长|主任|总理|主席|书记)$")  # 市长 张三 2020年2月1日: an order is signed by name
 _NOT_LINE = re.compile(
     r"附[件：:表录]|[0-9０-９]{1,3}[.．、]|.*(?:[：:，；。！？]|附件|《|》|https?|www|@)|[（(]|.{46,}|序号|\d+$"
 )
@@ -80,9 +85,11 @@ def _line_start(text: str, at: int) -> int:
     return at
 
 
-def _date_at(text: str, piece: Piece, end: int) -> tuple[int, int] | None:
+def _date_at(text: str, piece: Piece, end: int) -> Range | None:
     """Range of a date that ends the line or piece it stands in; it may be glued to a name before it."""
-    if not re.search(r"(?:19|20)\d\d|[〇○零二]{2,4}", piece.text[-60:] if len(piece.text) > 60 else piece.text):
+    if not re.search(
+        r"(?:19|20)\d\d|[〇○零二]{2,4}", piece.text[-60:] if len(piece.text) > 60 else piece.text
+    ):
         return None
     floor = max(piece.start, piece.end - 60)
     found = None
@@ -94,7 +101,7 @@ def _date_at(text: str, piece: Piece, end: int) -> tuple[int, int] | None:
     return (found.start("date"), found.end())
 
 
-def _at_date(text: str, run: Sequence[Piece], index: int, day: tuple[int, int], end: int) -> Signoff | None:
+def _at_date(text: str, run: Sequence[Piece], index: int, day: Range, end: int) -> Signoff | None:
     issued_on = to_date(text[day[0] : day[1]])
     after = index + 1
     while after < len(run) and run[after].start < day[1]:
@@ -106,7 +113,7 @@ def _at_date(text: str, run: Sequence[Piece], index: int, day: tuple[int, int], 
     if glued:
         glued = strip_stamp(glued).strip("（( ")
         if not is_body(glued):
-            return _glued_to_sentence(text, piece, day, issued_on, run, after, end)
+            return _glued_to_sentence(text, piece, day, issued_on, run=run, after=after, end=end)
     names: list[Piece] = [piece] if glued else []
     back = index - 1
     while back >= 0 and len(names) < _LOOK_BACK and not _NOT_LINE.match(run[back].text):
@@ -118,7 +125,8 @@ def _at_date(text: str, run: Sequence[Piece], index: int, day: tuple[int, int], 
     taken, issuer = _names(lines)
     closing, last = _closing(text, run, after, end)
     if not issuer:
-        clean = index == 0 or run[index - 1].text[-1:] in _ENDS or _listed(run, index)
+        by_person = index > 1 and bool(_OFFICE.search(run[index - 2].text)) and len(run[index - 1].text) <= 4
+        clean = index == 0 or run[index - 1].text[-1:] in _ENDS or _listed(run, index) or by_person
         follows = last or (after < len(run) and _opens_tail(text, run, after))
         if glued or not (clean and follows):
             return None
@@ -133,7 +141,7 @@ def _at_date(text: str, run: Sequence[Piece], index: int, day: tuple[int, int], 
 
 
 def _glued_to_sentence(
-    text: str, piece: Piece, day: tuple[int, int], issued_on: date, run: Sequence[Piece], after: int, end: int
+    text: str, piece: Piece, day: Range, issued_on: date, *, run: Sequence[Piece], after: int, end: int
 ) -> Signoff | None:
     """…接受社会监督。云川市财政局2020年2月1日: names and date glued to the last sentence."""
     cut = max(text.rfind(c, piece.start, day[0]) for c in "。！；")
@@ -142,7 +150,9 @@ def _glued_to_sentence(
     if cut < 0 or not last or (name and not is_body(name)):
         return None
     names = (cut + 1, day[0]) if name else None
-    return Signoff((strip_stamp(name),) if name else (), issued_on, cut + 1, day[1], names, day, closing, last)
+    return Signoff(
+        (strip_stamp(name),) if name else (), issued_on, cut + 1, day[1], names, day, closing, last
+    )
 
 
 def _listed(run: Sequence[Piece], index: int) -> bool:
@@ -183,7 +193,7 @@ def _closing(text: str, run: Sequence[Piece], after: int, end: int) -> tuple[int
             at = mark.end()
         elif _CLOSING.match(piece.text):
             return (at, False) if end - piece.start > _TAIL_MAX else (end, True)
-        elif DATE.match(text, piece.start) or piece.text.endswith("印发"):
+        elif DATE.match(text, piece.start) or piece.text.endswith("印发") or label_at(text, piece.start):
             at = piece.end
         else:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.bodies import is_body, starts_body
 from corpus.dates import DATE
@@ -15,7 +16,7 @@ _OPENS = re.compile(r"关于|印发|转发|批转|发布")
 _BEFORE_ISSUE = re.compile(r"(?:印发|转发|批转)$")  # 吉林省人民政府办公厅印发 / 关于…
 _SERIAL_LINE = re.compile(r"[（(〔][^（）()]{1,20}[）)〕]$")
 _COLUMN = re.compile(
-    r"(?:首页|最新文件|政策文件|通知公告|公告公示|公示公告|政务公开|信息公开|工作动态|新闻中心|文件|正文|政策法规|内容概述|原标题[:：]?|通知)$"
+    r"(?:首页|最新文件|政策文件|通知公告|公告公示|公示公告|政务公开|信息公开|工作动态|新闻中心|文件|正文|政策法规|内容概述|原标题[:：]?)$"
 )
 _HEADLINE_VERB = re.compile(
     r"[，。！？、：；“”]|发布|出台|推出|开展|加强|实施|部署|召开|支持|助力|开通|启动|公布|推行|落实|统筹|强化|保障|做好|多措|举措|调拨|"
@@ -48,9 +49,10 @@ def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | 
     for group in reversed(groups):
         ends = [i for i, token in enumerate(group) if ends_title(token.text)]
         for last in reversed(ends):
-            while last + 1 < len(group) and _serial_line(group[last + 1].text):
-                last += 1
-            title = _typed(text, group[: last + 1])
+            stop = last + 1
+            while stop < len(group) and _serial_line(group[stop].text):
+                stop += 1
+            title = _typed(group[:stop])
             if title:
                 return title
     for group in groups:
@@ -88,10 +90,12 @@ def _ended(above: str, below: str) -> bool:
     """Whether a title ends with the line `above`, so that `below` starts another."""
     if _SERIAL_LINE.fullmatch(below):
         return False
-    return must_end_title(above) or (ends_title(above) and (_opening(below) or starts_body(below) or is_body(below)))
+    return must_end_title(above) or (
+        ends_title(above) and (_opening(below) or starts_body(below) or is_body(below))
+    )
 
 
-def _typed(text: str, group: Sequence[Token]) -> Title | None:
+def _typed(group: Sequence[Token]) -> Title | None:
     """The title that ends with the last piece of `group`: back to 关于, then over the names before it."""
     first = len(group) - 1
     if _SERIAL_LINE.fullmatch(group[first].text) and first:
@@ -100,10 +104,7 @@ def _typed(text: str, group: Sequence[Token]) -> Title | None:
         back = first
         while back > 0 and not _opening(group[back].text):
             back -= 1
-        if _opening(group[back].text):
-            first = back
-        else:
-            first = _unopened(group, first)
+        first = back if _opening(group[back].text) else _unopened(group, first)
     named = _OPENS.match(group[first].text) or _starts_with_body(group[first].text)
     if named or (first and _continued(group[first - 1].text, group[first].text)):
         first = _names_before(group, first)
@@ -116,7 +117,9 @@ def _typed(text: str, group: Sequence[Token]) -> Title | None:
 
 def _opening(words: str) -> bool:
     found = _OPENS.search(words)
-    return bool(found) and words[: found.start() if found else 0].count("《") <= words[: found.start() if found else 0].count("》")
+    return bool(found) and words[: found.start() if found else 0].count("《") <= words[
+        : found.start() if found else 0
+    ].count("》")
 
 
 def _starts_with_body(words: str) -> bool:
@@ -159,7 +162,12 @@ def _untyped(text: str, group: Sequence[Token], official: bool) -> Title | None:
     lines = [t for t in group if not _COLUMN.fullmatch(t.text)]
     if not lines or all(is_body(t.text) for t in lines):
         return None
-    if official and len(lines) == 1 and starts_body(lines[0].text) and not _HEADLINE_VERB.search(lines[0].text[3:]):
+    if (
+        official
+        and len(lines) == 1
+        and starts_body(lines[0].text)
+        and not _HEADLINE_VERB.search(lines[0].text[3:])
+    ):
         return None
     kept: list[Token] = []
     while len(lines) > 1 and is_body(lines[-1].text):
@@ -181,7 +189,7 @@ def _same(one: str, other: str) -> bool:
 def _join(lines: Sequence[str]) -> str:
     """Lines of a title as one: names of joint issuers stay apart, a wrap inside the title does not."""
     out = lines[0]
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         apart = is_body(above) and (is_body(below) or _starts_with_body(below))
         latin = above[-1:].isascii() and below[:1].isascii() and above[-1:].isalnum() and below[:1].isalnum()
         out += (" " if apart or latin else "") + below

@@ -10,7 +10,9 @@ import re
 
 # Frequent characters that only traditional text has. Simplified pages keep a few stragglers (後, 馀),
 # so it takes a share of the text, not one of them.
-_TRADITIONAL = re.compile("[關於發為國會學業電門應對時實現規請辦務黨區縣鎮鄉單員個這來說點機體當過經開間問題無與從將並後須]")
+_TRADITIONAL = re.compile(
+    "[關於發為國會學業電門應對時實現規請辦務黨區縣鎮鄉單員個這來說點機體當過經開間問題無與從將並後須]"
+)
 _SHARE = 0.03
 _SAMPLE = 5000
 

@@ -16,8 +16,12 @@ from corpus.numbers import find_number
 
 _ENDED = "。！？；：…!?;:”’」』》）)】]|｜"
 _GOES_ON = "，、,（(《“"
-_NEVER_FIRST = re.compile(r"[，、。；：！？）》”】’…,;:)\]]|[的地得](?=[\u4e00-\u9fff，、。])|[和与及或](?=[\u4e00-\u9fff])")
-_LIST = re.compile(r"[·•▪●◆■□○※*★☆\-—|｜]|附[件：:表录]|抄[送报]|问[:：]|答[:：]|[Qq]\d*[:：]|联系|电话|传真|邮[箱编]|地址|注[:：]")
+_NEVER_FIRST = re.compile(
+    r"[，、。；：！？）》”】’…,;:)\]]|[的地得](?=[\u4e00-\u9fff，、。])|[和与及或](?=[\u4e00-\u9fff])"
+)
+_LIST = re.compile(
+    r"[·•▪●◆■□○※*★☆\-—|｜]|附[件：:表录]|抄[送报]|问[:：]|答[:：]|[Qq]\d*[:：]|联系|电话|传真|邮[箱编]|地址|注[:：]"
+)
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _TITLE_LINES = 8
 _LONG = 40  # a paragraph's line; headings, names and table cells are shorter
@@ -82,11 +86,11 @@ def _wrapped(text: str, above: _Line, below: _Line, width: int | None) -> bool:
         return False
     if _NEVER_FIRST.match(below.text):
         return len(above.text) >= 8
-    if last in _GOES_ON or (inside and not above.blank_before):
+    if last in _GOES_ON or (inside and not below.blank_before):
         return len(above.text) >= 12 and len(below.text) >= 2
     heading = opens_part(text, above.start) and len(above.text) <= 60 and "。" not in above.text
-    if width and not above.blank_before and len(above.text) >= width - 2:
-        return not (below.blank_before and below.start)
+    if width and not below.blank_before and len(above.text) >= width - 2:
+        return True
     if heading or len(above.text) < _LONG or is_body(above.text):
         return False
     return not ends_title(above.text) and bool(re.search(r"[，。；]", above.text))
@@ -116,7 +120,12 @@ def _title_joins(lines: list[_Line]) -> set[int]:
     joins: set[int] = set()
     for start in range(min(len(lines), 14)):
         first = lines[start].text
-        if "关于" not in first or len(first) > 80 or re.search(r"[。：；，]", first[:-1]) or ends_title(first):
+        if (
+            "关于" not in first
+            or len(first) > 80
+            or re.search(r"[。：；，]", first[:-1])
+            or ends_title(first)
+        ):
             continue
         if start in joins:
             continue

@@ -34,7 +34,7 @@ class Ranking:
     preferred: float = 0.05
     numbered: float = 0.5
     dated: float = 0.2
-    repealed: float = 0.05
+    repealed: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

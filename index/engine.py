@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from corpus.notice import Status
 from index import reasons
 from index.about import About, about, stated
 from index.answer import Answer, Citation, Quote, Tier
-from index.confidence import confidence, evidence, tier
+from index.confidence import Evidence, confidence, evidence, tier
 from index.constants import CONFIDENCE, RANKING, Confidence
 from index.encoder import Encoder, load_encoder
 from index.generation import Generations, Manifest
@@ -27,6 +27,14 @@ from index.terms import typed_terms
 
 LONGEST_QUESTION = 1000  # characters; a longer text is a document, not a question
 _QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The position of the best notice for a question, and the evidence for it."""
+
+    notice: int
+    evidence: Evidence
 
 
 class Engine:
@@ -73,6 +81,10 @@ class Engine:
         opened = self._opened
         text = checked(question)
         return opened.searcher.rank(text, opened.allowed(filters), _bonus(opened, opened.names.hints(text)))
+
+    def evidence(self, question: str) -> Seen | None:
+        """What the tier of a question is decided by; None where no passage shares anything with it."""
+        return _Asking(self._opened, checked(question), Filters()).seen()
 
     def ask(self, question: str, filters: Filters = Filters()) -> Answer:  # noqa: B008 (frozen value)
         """The answer to a question.
@@ -141,8 +153,7 @@ class _Asking:
         if not ranked.found:
             return self._none(reasons.NONE)
         groups = grouped(self._opened, ranked.found, self._preferred())
-        rivals = frozenset(found.notice for found in ranked.found) - groups[0].notices
-        seen = evidence(ranked, rivals)
+        seen = evidence(ranked, self._rivals(ranked, groups[0]))
         decided = tier(seen, self._constants)
         sure = confidence(seen, self._constants)
         if decided is Tier.NONE:
@@ -154,8 +165,23 @@ class _Asking:
         reason = reasons.NEAREST if decided is Tier.NEAREST else self._said(groups[0].lead.notice)
         return self._answer(decided, sure, reason, quotes)
 
+    def seen(self) -> Seen | None:
+        ranked = self._rank(self._question)
+        if not ranked.found:
+            return None
+        groups = grouped(self._opened, ranked.found, self._preferred())
+        return Seen(ranked.found[0].notice, evidence(ranked, self._rivals(ranked, groups[0])))
+
     def _rank(self, question: str) -> Ranked:
         return self._opened.searcher.rank(question, self._allowed, _bonus(self._opened, self._hints))
+
+    def _rivals(self, ranked: Ranked, best: Group) -> frozenset[int]:
+        """Notices that may be meant instead of the best one: no repealed ones, unless that is one itself."""
+        cards = self._opened.notices.cards
+        others = frozenset(found.notice for found in ranked.found) - best.notices
+        if cards[best.lead.notice]["status"] == Status.REPEALED.value:
+            return others
+        return frozenset(at for at in others if cards[at]["status"] != Status.REPEALED.value)
 
     def _preferred(self) -> frozenset[int]:
         hints = self._hints

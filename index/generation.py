@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -28,6 +29,7 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 _UNFINISHED = ".building-"
+_NAME = re.compile(r"\d{6,}-")  # anything else in the folder is not ours
 _CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened
 _KEPT = 2
 
@@ -84,7 +86,7 @@ class Generations:
         """Names of the finished generations, oldest first."""
         if not self._root.is_dir():
             return []
-        return sorted(path.name for path in self._root.iterdir() if not path.name.startswith("."))
+        return sorted(path.name for path in self._root.iterdir() if _NAME.match(path.name) and path.is_dir())
 
     def current(self) -> str | None:
         """Name of the generation that is served, None before the first build."""
@@ -103,7 +105,7 @@ class Generations:
         """
         path = self.path(name) / MANIFEST
         try:
-            data = json.loads(path.read_bytes())
+            data = dict(json.loads(path.read_bytes()))
             seal = data.pop("seal")
             if data["version"] != INDEX_VERSION:
                 raise GenerationError(
@@ -165,6 +167,8 @@ class Generations:
         self._root.mkdir(parents=True, exist_ok=True)
         for leftover in self._root.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(leftover)
+        for leftover in self.folder.glob(f".{CURRENT}.*"):  # of write_atomically
+            leftover.unlink()
         folder = self._root / f"{_UNFINISHED}{os.getpid()}"
         folder.mkdir()
         return folder

@@ -50,7 +50,7 @@ def _hashed(terms: Iterable[str], kind: np.uint64) -> Keys:
 
 def _bigrams(text: str) -> Keys:
     """Keys of the overlapping bigrams of each Chinese run, and of a run of one character by itself."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     chinese = (codes >= 0x3400) & (codes < 0xA000) | (codes >= 0xF900) & (codes < 0xFB00) | (codes >= 0x20000)
     pairs = chinese[:-1] & chinese[1:]
     alone = chinese.copy()

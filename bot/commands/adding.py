@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.session import Session, print_json, session_of
+from bot.session import Session, print_json, session_of, typed
 
 if TYPE_CHECKING:
     from corpus.adding import AddReport, Item
@@ -21,7 +21,9 @@ REFUSED = 2
 
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATHS…", help="Files and folders. 文件或文件夹")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATHS…", readable=False, help="Files and folders. 文件或文件夹")
+    ],
     build: Annotated[bool, typer.Option("--build", help="Build the index at once. 随即建立索引")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
@@ -54,7 +56,7 @@ def remove(
 ) -> None:
     """Remove a notice with its former versions. 移除一份通知及其旧版本。"""
     session = session_of(context)
-    entry = session.library.remove(id)
+    entry = session.library.remove(typed(id))
     session.say("removed", id=entry.notice.id, title=entry.notice.title or session.texts("untitled"))
     session.say("build-next")
 
@@ -74,7 +76,6 @@ def build(
 
 
 def _build(session: Session, *, fresh: bool) -> Report:
-    from bot.notices import count
     from bot.progress import building
     from index.build import build as make
 
@@ -83,7 +84,7 @@ def _build(session: Session, *, fresh: bool) -> Report:
     if again:
         session.say("parsed-again", count=again)
     revision = library.revision()
-    total = count(library)
+    total = library.count()
     with building(session.texts) as tell:
         return make(
             session.home.index,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.session import Session, print_json, session_of
+from bot.session import Session, print_json, session_of, typed
 from corpus.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def ask(
     notice: Annotated[str | None, typer.Option(metavar="ID", help="Only this notice. 只查这一份")] = None,
     batch: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help='Questions, one {"question"} a line; - for input. 批量提问'),
+        typer.Option(
+            metavar="FILE", readable=False, help='Questions, one {"question"} a line; - for input. 批量提问'
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
@@ -53,7 +55,7 @@ def ask(
     session = session_of(context)
     if (batch is None) == (question is None):
         raise InputError("question-missing", "give a question, or --batch FILE with one a line, and not both")
-    filters = _filters(issuer, since, until, notice)
+    filters = _filters(typed(issuer), since, until, typed(notice))
     put = _printer(session, cite=cite, json=json)
     if batch is not None:
         from bot.commands.batch import ask_batch
@@ -62,11 +64,6 @@ def ask(
     answer = session.engine.ask(typed(" ".join(question or [])), filters)
     put(answer)
     raise typer.Exit(0 if answer.answered else NOT_ANSWERED)
-
-
-def typed(question: str) -> str:
-    """A question as valid Unicode; bytes of an argument that are not UTF-8 become replacements."""
-    return question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _printer(session: Session, *, cite: bool, json: bool) -> Callable[[Answer], None]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.session import Session, print_json, session_of
+from bot.session import Session, print_json, session_of, typed
 
 if TYPE_CHECKING:
     from corpus.records import Entry
@@ -55,8 +55,8 @@ def show(
     from bot.notices import drops_json, full_json
 
     session = session_of(context)
-    entry = session.library.get(id)
-    versions = session.library.former(id) if former else []
+    entry = session.library.get(typed(id))
+    versions = session.library.former(typed(id)) if former else []
     source = session.library.source(entry) if drops else ""
     if json:
         data = full_json(entry)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import typer
 
-from bot.commands.asking import show, typed
-from bot.session import Session, session_of
-from corpus.errors import InputError
+from bot.commands.asking import show
+from bot.session import Session, session_of, typed
+from corpus.errors import GenerationError, InputError
 
 _LEAVE = frozenset({"exit", "quit", "退出", ":q"})
 
@@ -24,7 +24,10 @@ def chat(context: typer.Context) -> None:
             continue
         if question.lower() in _LEAVE:
             return
-        engine.refresh()
+        try:
+            engine.refresh()
+        except GenerationError as error:  # what was opened goes on answering
+            session.warn(error)
         try:
             show(session, engine.ask(question))
         except InputError as error:

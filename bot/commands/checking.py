@@ -19,7 +19,8 @@ PROBLEM = 2
 def evaluate(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Questions with known answers. 带答案的问题")
+        list[Path],
+        typer.Argument(metavar="FILE…", readable=False, help="Questions with known answers. 带答案的问题"),
     ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
@@ -80,10 +81,9 @@ def status(
 
 
 def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
-    from bot.notices import count
     from index.generation import Generations
 
-    facts: dict[str, Any] = {"home": str(session.home.folder), "notices": count(session.library)}
+    facts: dict[str, Any] = {"home": str(session.home.folder), "notices": session.library.count()}
     facts |= dict.fromkeys(("generation", "passages", "encoder", "built_on"))
     generations = Generations(session.home.index)
     try:

@@ -239,7 +239,7 @@ def test_an_id_twice_in_one_file_with_different_texts_is_refused(tmp_path: Path)
     )
     for _ in range(2):
         report = lib.add([path])
-        assert [r.error.code for r in report.refused] == ["row-id-twice"]
+        assert [r.error.code for r in report.refused] == ["row-broken"]
         assert listed(lib) == {"x": "甲"}
 
 
@@ -375,7 +375,35 @@ def test_notices_that_a_new_parser_finds_to_be_one_are_united(tmp_path: Path) ->
     assert list(check_originals(lib)) == []
 
 
-@settings(max_examples=400, deadline=None)
+TEXTS = ("甲", "乙", "丙", *(f"{HEAD}number: {n}号\n{text}" for n in (1, 2) for text in "一二三"))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from(TEXTS)), max_size=6), max_size=3),
+    st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from(TEXTS)), max_size=6),
+)
+def test_adding_any_folder_twice_changes_nothing_the_second_time(
+    tmp_path_factory: pytest.TempPathFactory, bulks: list[list[tuple[str, str]]], texts: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("twice")
+    for name, text in texts:
+        write(folder, f"in/{name}.txt", text)
+    for number, rows in enumerate(bulks):
+        bulk(folder, f"in/{number}.jsonl", *({"id": id_, "text": text} for id_, text in rows))
+    (folder / "in").mkdir(exist_ok=True)
+    lib = library(folder)
+    first = lib.add([folder / "in"])
+    before, revision = listed(lib), lib.revision()
+    again = lib.add([folder / "in"])
+    assert counts(again).keys() <= {"unchanged", "refused"}
+    assert len(again.refused) == len(first.refused)
+    assert (listed(lib), lib.revision()) == (before, revision)
+    assert len(set(before.values())) == len(before)
+    assert list(check_originals(lib)) == []
+
+
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(

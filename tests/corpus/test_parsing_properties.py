@@ -93,9 +93,11 @@ def test_empty_text_gives_a_notice_without_sections() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    [" ", "\n", "\u3000", "a", "通", "一、", "1. ", "（一）", "2020年1月1日 ", "《", "废止", "附件：1.", "〔2020〕1号",
-     "分享 ", "<", "财政部\n", "。 ", "相关链接 ", "《通知》废止，"],
-)  # fmt: skip
+    [
+        *(" ", "\n", "\u3000", "a", "通", "一、", "1. ", "（一）", "2020年1月1日 ", "《", "废止", "附件：1."),
+        *("〔2020〕1号", "分享 ", "<", "财政部\n", "。 ", "相关链接 ", "《通知》废止，"),
+    ],
+)
 def test_a_hundred_thousand_characters_of_anything_parse_in_linear_time(unit: str) -> None:
     source = unit * (100_000 // len(unit))
     started = time.perf_counter()

@@ -117,3 +117,10 @@ def test_a_field_that_contradicts_the_text_takes_its_evidence_away() -> None:
     assert stated.issued_on == date(2024, 5, 1)
     assert stated.issuer == ("甲", "乙")
     assert stated.evidence == {"title": (0, 2)}
+
+
+def test_an_id_that_says_two_things_is_refused_the_second_time() -> None:
+    data = line(id="a", text="一") * 2 + line(id="a", text="二") + line(id="a", text="一", title="题")
+    found = read(data)
+    assert [isinstance(row, Row) for row in found] == [True, True, False, False]
+    assert "stands twice" in str(found[2].error)  # type: ignore[union-attr]

@@ -7,9 +7,7 @@ import os
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.e2e.conftest import SAMPLES, Run, one_line
+from tests.e2e.conftest import SAMPLES, Run, needs_rights, one_line
 
 GOOD = SAMPLES / "yc10-water-cut.txt"
 
@@ -46,7 +44,7 @@ def test_a_folder_without_notices(run: Run, tmp_path: Path) -> None:
     assert "no notices in this folder" in refused(run, tmp_path / "folder")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+@needs_rights
 def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("通知", "utf-8")
     (tmp_path / "secret.txt").chmod(0)
@@ -74,7 +72,7 @@ def test_a_name_with_a_line_break_and_bytes_that_are_not_utf8(run: Run, tmp_path
     result = run("add", name)
     assert result.returncode == 2
     assert result.stderr.count(b"\n") == 1
-    assert b"a b\\xff.txt: there is no text in it" in result.stderr
+    assert b"a b\\udcff.txt: there is no text in it" in result.stderr
 
 
 def test_questions_that_cannot_be_asked(run: Run, built: Path) -> None:
@@ -89,11 +87,30 @@ def test_an_unknown_id(run: Run, built: Path) -> None:
     assert run("verify").returncode == 0
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write")
-def test_a_home_that_cannot_be_written(run: Run) -> None:
-    home = "/proc/self/noticebot"
+@needs_rights
+def test_a_home_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o555)
     for arguments in (["add", GOOD], ["build"]):
-        assert "cannot" in one_line(run(*arguments, "--home", home))
+        told = one_line(run(*arguments, "--home", tmp_path / "closed" / "home"))
+        assert told.startswith(f"{tmp_path}/closed/home")
+        assert "Permission denied" in told
+
+
+@needs_rights
+def test_a_home_that_cannot_be_written_still_answers(run: Run, built: Path) -> None:
+    before = run("list", "--json").stdout
+    folders = [built, *(path for path in built.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        for arguments in (["add", GOOD, "--build"], ["remove", json.loads(before)[0]["id"]], ["build"]):
+            assert "Permission denied" in one_line(run(*arguments))
+        assert run("list", "--json").stdout == before
+        assert run("ask", "云公积金〔2023〕9号是什么？").returncode == 0
+        assert run("chat", stdin="云公积金〔2023〕9号是什么？".encode()).returncode == 0
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
 
 
 def test_a_home_that_is_a_file(run: Run, tmp_path: Path) -> None:

@@ -54,6 +54,50 @@ def test_a_closed_pipe_is_no_error(built: Path, tmp_path: Path) -> None:
     assert program.wait(60) == 141
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_one_line(built: Path) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device)
+        done = subprocess.run(
+            [*COMMAND, "list"],
+            env=environment(built),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, b"noticebot: No space left on device\n")
+
+
+def test_closed_streams_do_no_harm(built: Path) -> None:
+    line = f"{' '.join(COMMAND)} chat <&- >&- 2>&-; {' '.join(COMMAND)} list >&-"
+    done = subprocess.run(
+        ["sh", "-c", line], env=environment(built), capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_chat_in_a_terminal_keeps_its_history_in_the_home(built: Path) -> None:
+    ours, theirs = pty.openpty()
+    program = subprocess.Popen(
+        [*COMMAND, "chat"], env=environment(built, TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    seen = b""
+    os.write(ours, f"{KNOWN}\r".encode())
+    while "规范租房提取".encode() not in seen:
+        seen += os.read(ours, 4096)
+    os.write(ours, b"\x04")
+    try:
+        while os.read(ours, 4096):
+            pass
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    assert program.wait(60) == 0
+    assert KNOWN in (built / "chat-history").read_text("utf-8")
+    assert (built / "chat-history").stat().st_mode & 0o077 == 0
+
+
 def test_ctrl_c_is_one_line_and_exit_code_130(built: Path) -> None:
     program = subprocess.Popen(
         [*COMMAND, "chat"],

@@ -1,0 +1,35 @@
+"""The libraries that quality is measured on, each built in a temporary home."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.library import Library
+from index.build import build
+from index.encoder import load_encoder
+from index.engine import Engine
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT / ".." / "shared"
+SAMPLES = ROOT / "corpus" / "notices"
+SAMPLE_QUESTIONS = ROOT / "tests" / "data" / "sample-questions.jsonl"
+SEEDS = SHARED / "seeds"
+POLICY = SHARED / "bench" / "policy-qa-dev" / "documents.jsonl"
+POLICY_QUESTIONS = SHARED / "bench" / "policy-qa-dev" / "questions.jsonl"
+GOLD = SHARED / "gold"
+
+
+@contextmanager
+def engine_over(notices: Path) -> Iterator[Engine]:
+    """An engine over an index of the notices in a file or folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        library = Library(home / "library")
+        library.add([notices])
+        entries = [(entry.notice, entry.aliases) for entry in library.entries()]
+        encoder = load_encoder()
+        build(home / "index", entries, library.revision(), encoder, total=len(entries))
+        yield Engine.open(home / "index", encoder)

@@ -1,0 +1,108 @@
+"""What is left out of the source, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.cleaning import clean
+from corpus.notice import Reason
+from corpus.parsing import parse
+
+BODY = "各单位：\n现就有关事项通知如下。\n一、加强领导。各单位要高度重视，落实责任，不得推诿。\n二、严格管理。要专款专用，不得挪用，违者追究责任。\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "扫一扫在手机打开当前页",
+        "【 打印本页】",
+        "【 关闭窗口】",
+        "分享：",
+        "[网络编辑：王某]",
+        "责任编辑：王某",
+        "责任编辑：",
+        "清除所有标记 清除选中的标记 错误类型 无错字 - 写作（在线版）",
+        "【相关解读】",
+        "附件下载:",
+        "版权声明：\n凡注明来源本报的作品，版权均属本报所有，未经授权不得转载。",
+        "相关稿件\n某部部署某项工作\n某部发布某报告",
+        "Copyright © 2024 某网. All rights reserved",
+    ],
+)
+def test_a_pages_own_words_are_dropped(words: str) -> None:
+    source = f"关于做好有关工作的通知\n{BODY}云川市财政局\n2024年2月1日\n{words}"
+    notice = parse(source)
+    assert words.split()[0] not in notice.text
+    assert notice.text.rstrip().endswith("2024年2月1日")
+    assert all(d.reason is Reason.FURNITURE for d in notice.drops)
+
+
+def test_words_of_the_notice_itself_stay() -> None:
+    text = (
+        "关于做好有关工作的通知\n"
+        + BODY
+        + "三、做好宣传。可分享到朋友圈，责任编辑：由各单位指定。相关链接由办公室发布。\n"
+    )
+    assert clean(text).text == text
+
+
+def test_residue_of_html_is_dropped_and_quoting_brackets_stay() -> None:
+    text = clean("转发&lt;某通知&gt;的通知⠂⠼/span&gt;联系电话&nbsp;：1").text
+    assert text == "转发&lt;某通知&gt;的通知联系电话：1"
+
+
+def test_the_remark_about_a_sample_is_dropped() -> None:
+    draft = clean("【示例】本文件为演示而写。\n关于做好有关工作的通知\n")
+    assert draft.text == "关于做好有关工作的通知\n"
+    assert draft.drops[0].reason is Reason.REMARK
+
+
+def test_a_pages_abstract_of_the_first_paragraph_is_dropped() -> None:
+    first = "为全面落实各项措施，最大限度减少人员流动，保护群众安全，根据有关要求，接待场所自二月三日起暂时关闭，停止现场接待，恢复时间另行通知"
+    notice = parse(f"关于暂停现场接待的通知 {first[:-8]} {first}。 云川市信访局 2024年2月1日")
+    assert notice.text.count("最大限度") == 1
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("要注重在疫情防控第一线发现、考验入党积极分子，对表现突出、特别优秀的同志，经过培养考察，及时吸收入党，并对入党积极", "分子加强教育。"),
+        ("一、要注重在一线发现、考验入党积极分子，表现突出、符合条件\n", "的，及时发展入党。"),
+        ("为把《若干措施》（云政办发", "〔2024〕21号）送到企业手中。"),
+    ],
+)  # fmt: skip
+def test_a_line_wrapped_inside_a_sentence_is_joined(above: str, below: str) -> None:
+    text = clean(f"关于做好有关工作的通知\n\n{above}\n{below}\n").text
+    assert above.strip() + below in text
+
+
+def test_a_title_over_several_lines_is_joined() -> None:
+    notice = parse(
+        "关于在有关工作中\n\n充分发挥各级组织作用\n\n先锋模范作用的通知\n\n各单位：\n现通知如下。\n"
+    )
+    assert notice.text.startswith("关于在有关工作中充分发挥各级组织作用先锋模范作用的通知\n\n各单位：")
+    assert {d.reason for d in notice.drops} == {Reason.WRAP}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、加强领导\n各单位要高度重视。\n",
+        "科目    日期    时间\n语文    6月15日    9:00\n数学    6月16日    9:00\n",
+        "云川市财政局\n云川市教育局\n2024年2月1日\n",
+        "联系人：张某\n电话：0599-1\n",
+        "Use the word\nprocessor here\n",
+        "各单位要高度重视。\n\n各部门要落实责任。\n",
+    ],
+)
+def test_lines_that_are_units_of_their_own_stay_apart(text: str) -> None:
+    assert clean(text).text == text
+
+
+def test_sentences_repeat_unless_the_documents_own_head_recurs() -> None:
+    body = "一、要专款专用，不得挪用。二、要专款专用，不得挪用。"
+    assert parse("关于专项资金管理使用的通知\n各县区财政局：\n" + body).text.count("专款专用") == 2
+    head = "关于专项资金管理使用的通知云财〔2024〕1号各县（区）财政局，各直属单位：为做好工作，现通知如下。"
+    scraped = parse(head + "一、要专款专用。" + head + "要加强监管。一、要专款专用。二、要及时拨付。")
+    assert scraped.text == head + "一、要专款专用。要加强监管。二、要及时拨付。"
+    assert scraped.breaks == (len(head + "一、要专款专用。"), len(head + "一、要专款专用。要加强监管。"))

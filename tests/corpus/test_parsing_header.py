@@ -1,0 +1,135 @@
+"""Fields read from the head and the sign-off, in every layout met."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from corpus.notice import Notice
+from corpus.parsing import parse
+
+BODY = (
+    " 为做好有关工作，根据《云川市财政局关于旧事的通知》（云财办〔2020〕5号）精神，现通知如下： "
+    "一、加强组织领导。各单位要高度重视，落实责任。 二、严格资金管理。要专款专用，不得挪用。 "
+)
+SIGNED = "云川市财政局 2024年2月1日"
+TITLE = "云川市财政局关于做好专项资金管理工作的通知"
+
+
+def evidence(notice: Notice, name: str) -> str:
+    start, end = notice.evidence[name]
+    return notice.text[start:end]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"{TITLE} 云财〔2024〕3号 各县（区）财政局：",
+        f"{TITLE}云财〔2024〕3号各县（区）财政局：",
+        f"{TITLE}（云财〔2024〕3号） 各县（区）财政局：",
+        f"云财〔2024〕3号{TITLE} 各县（区）财政局：",
+        f"{TITLE} [发文字号] 云财〔2024〕3号 [有效性] 有效 各县（区）财政局：",
+        f"{TITLE} 索引号：01-2024 文  号：云财〔2024〕3号 主题词：各县（区）财政局：",
+        f"云川市财政局出台新规 云川市财政局文件 云财〔2024〕3号 {TITLE} 各县（区）财政局：",
+        "关于做好专项资金... 云川市财政局 关于做好专项资金管理工作的通知 云财〔2024〕3号 各县（区）财政局：",
+    ],
+)
+def test_title_number_and_addressees_are_read_in_any_header(head: str) -> None:
+    notice = parse(head + BODY + SIGNED)
+    assert notice.title == TITLE
+    assert notice.number == "云财〔2024〕3号"
+    assert notice.addressees == ("各县（区）财政局",)
+    assert notice.issuer == ("云川市财政局",)
+    assert notice.issued_on == date(2024, 2, 1)
+    assert evidence(notice, "number").strip("（）").endswith("云财〔2024〕3号")
+    assert [s.heading for s in notice.sections if s.path] == ["一、加强组织领导", "二、严格资金管理"]
+
+
+def test_a_number_the_body_cites_is_never_the_notices_own() -> None:
+    assert parse(f"{TITLE} 各县（区）财政局：{BODY}{SIGNED}").number is None
+
+
+@pytest.mark.parametrize(
+    ("signed", "issuer", "day"),
+    [
+        ("云 川 市 财 政 局（代章） 2024年2月1 日", ("云川市财政局",), date(2024, 2, 1)),
+        ("云川市财政局2024年2月1日", ("云川市财政局",), date(2024, 2, 1)),
+        ("云川市应对极端天气工作 领导小组办公室 2024年2月1日", ("云川市应对极端天气工作领导小组办公室",), date(2024, 2, 1)),
+        ("云川市财政局 云川市教育局 二〇二四年二月一日 （此件公开发布）", ("云川市财政局", "云川市教育局"), date(2024, 2, 1)),
+        ("附件：1.甲表 2.乙表 云川市财政局 2024年2月1日", ("云川市财政局",), date(2024, 2, 1)),
+        ("云川市财政局 2024年2月1日 抄送：省财政厅。 云川市财政局办公室 2024年2月9日印发", ("云川市财政局",), date(2024, 2, 1)),
+        ("云川市财政局", ("云川市财政局",), None),
+    ],
+)  # fmt: skip
+def test_the_signoff_is_read_and_stands_in_no_section(
+    signed: str, issuer: tuple[str, ...], day: date | None
+) -> None:
+    notice = parse(f"关于做好专项资金管理工作的通知 各县（区）财政局：{BODY}{signed}")
+    assert notice.issuer == issuer
+    assert notice.issued_on == day
+    body = "".join(notice.text[s.start : s.end] for s in notice.sections)
+    assert "2024年" not in body
+    assert issuer[0] not in body.replace("《云川市财政局", "")
+
+
+def test_the_signoff_before_an_attached_text_is_the_notices_own() -> None:
+    text = (
+        "关于转发《省财政厅关于某事的通知》的通知 云财〔2024〕3号 各县（区）财政局： "
+        "现将《省财政厅关于某事的通知》（省财〔2024〕1号）转发给你们，请遵照执行。 云川市财政局 2024年2月5日 "
+        "省财政厅关于某事的通知 省财〔2024〕1号 各市财政局： 现通知如下： 一、甲事。要办好。 二、乙事。要办好。 "
+        "省财政厅 2024年2月1日"
+    )
+    notice = parse(text)
+    assert notice.number == "云财〔2024〕3号"
+    assert notice.issuer == ("云川市财政局",)
+    assert notice.issued_on == date(2024, 2, 5)
+    assert [s.path for s in notice.sections] == [(), (), ("一",), ("二",)]
+    assert notice.text[notice.sections[1].start :].lstrip().startswith("省财政厅关于某事的通知")
+
+
+def test_urgency_is_read_from_a_line_with_half_empty_fields() -> None:
+    notice = parse(
+        f" 等级 特急·明电  云水明电〔2024〕4号     云机发  号\n\n{TITLE}\n\n各县（区）财政局：\n\n{BODY}"
+    )
+    assert notice.urgency == ("特急", "明电")
+    assert notice.number == "云水明电〔2024〕4号"
+    assert notice.title == TITLE
+
+
+def test_the_source_and_the_day_a_page_shows_are_read_before_and_after_the_body() -> None:
+    before = parse(f"{TITLE} 2024年02月03日09:12 来源：云川日报 |编辑：李某{BODY}{SIGNED}")
+    assert (before.source, before.published_on) == ("云川日报", date(2024, 2, 3))
+    after = parse(f"{TITLE}{BODY}来源：云川日报 责任编辑：李某")
+    assert after.source == "云川日报"
+    assert "来源" not in "".join(after.text[s.start : s.end] for s in after.sections)
+
+
+def test_traditional_text_is_understood_and_kept_as_written() -> None:
+    notice = parse(
+        "雲川市民政局關於調整高齡津貼標準的通知\n雲民發〔2024〕9號\n各縣（區）民政局：\n"
+        "為讓高齡老人更多分享發展成果，現將有關事項通知如下。\n一、發放對象。本市戶籍老人。\n"
+        "二、申請和審核。應當及時。《關於高齡津貼的通知》（雲民發〔2019〕1號）同時廢止。\n雲川市民政局\n2024年5月20日\n"
+    )
+    assert notice.title == "雲川市民政局關於調整高齡津貼標準的通知"
+    assert notice.number == "雲民發〔2024〕9號"
+    assert notice.issuer == ("雲川市民政局",)
+    assert [s.heading for s in notice.sections if s.path] == ["一、發放對象", "二、申請和審核"]
+    assert [(r.title, r.number) for r in notice.references] == [("關於高齡津貼的通知", "雲民發〔2019〕1號")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("《关于甲的通知》（云财〔2018〕1号）、《关于乙的通知》现予废止。", [("关于甲的通知", "云财〔2018〕1号"), ("关于乙的通知", None)]),
+        ("同时废止《关于甲的通知》（云财〔2018〕1号）。", [("关于甲的通知", "云财〔2018〕1号")]),
+        ("《关于甲的通知》（云财〔2018〕1号）自本通知印发之日起废止。", [("关于甲的通知", "云财〔2018〕1号")]),
+        ("原云财〔2018〕1号文件同时废止。", [(None, "云财〔2018〕1号")]),
+        ("根据《规章制定程序条例》，《关于甲的通知》停止执行。", [("关于甲的通知", None)]),
+        ("按照《关于甲的通知》（云财〔2018〕1号）执行。", []),
+        ("《关于甲的通知》尚未废止。", []),
+    ],
+)  # fmt: skip
+def test_what_a_notice_repeals_is_named(sentence: str, named: list[tuple[str | None, str | None]]) -> None:
+    notice = parse(f"{TITLE}\n各县（区）财政局：\n有关事项通知如下。{sentence}\n{SIGNED}")
+    assert [(r.title, r.number) for r in notice.references] == named

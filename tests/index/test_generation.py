@@ -1,0 +1,373 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import filelock
+import pytest
+
+from corpus.errors import GenerationError, InputError
+from index.engine import Engine
+from index.generation import INDEX_VERSION, Generations, Manifest
+from tests.index.toys import SIX, Counting, Forbidden, index_of
+
+FILES = (
+    "cards.json", "digests.json", "notices.jsonl", "notices.npy", "passages.npy", "vectors.faiss",
+    *(f"{kind}-{what}.npy" for kind in ("passage", "notice") for what in (
+        "terms", "counts", "starts", "vocabulary", "postings-starts", "postings", "impacts")),
+)  # fmt: skip
+FACTS = {
+    "created": "2024-01-01T00:00:00+00:00",
+    "revision": "0123456789ab",
+    "encoder": {"name": "e", "fingerprint": "f", "dim": 2},
+    "ranking": {},
+    "parts": {},
+    "counts": {},
+}
+
+
+@pytest.fixture
+def folder(six_folder: Path, tmp_path: Path) -> Path:
+    """This test's own copy of a real small index."""
+    return Path(shutil.copytree(six_folder, tmp_path / "index"))
+
+
+def generation(folder: Path) -> Path:
+    return folder / "generations" / (folder / "CURRENT").read_text()
+
+
+def made(generations: Generations, contents: bytes, revision: str = "0123456789ab") -> Manifest:
+    unfinished = generations.start()
+    (unfinished / "data").write_bytes(contents)
+    return generations.finish(unfinished, **(FACTS | {"revision": revision}))
+
+
+def code(folder: Path) -> str:
+    """The error with which the index is refused."""
+    with pytest.raises(GenerationError) as caught:
+        Engine.open(folder, Counting())
+    return caught.value.code
+
+
+# --- write, switch, prune
+
+
+def test_what_is_finished_is_served_under_a_name_that_counts_up(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    first = made(generations, b"one", "aaaaaaaabbbb")
+    second = made(generations, b"two", "ccccccccdddd")
+    assert (first.name, second.name) == ("000001-aaaaaaaa", "000002-cccccccc")
+    served, manifest = generations.open()
+    assert (served / "data").read_bytes() == b"two"
+    assert manifest == second == generations.manifest(second.name)
+
+
+def test_the_two_newest_generations_are_kept_and_the_rest_pruned(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    names = [made(generations, bytes([n])).name for n in range(4)]
+    assert generations.names() == names[-2:]
+
+
+def test_the_generation_that_is_served_is_never_pruned(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    names = [made(generations, bytes([n])).name for n in range(2)]
+    shutil.copytree(generations.path(names[1]), generations.path("000003-x"))
+    shutil.copytree(generations.path(names[1]), generations.path("000004-x"))
+    (tmp_path / "CURRENT").write_text(names[0])
+    generations.prune()
+    assert generations.names() == [names[0], "000003-x", "000004-x"]
+
+
+def test_names_go_on_counting_after_the_generation_served_was_deleted(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    for n in range(2):
+        made(generations, bytes([n]))
+    shutil.rmtree(generations.path("000002-01234567"))
+    assert made(generations, b"new").name == "000002-01234567"
+    assert (generations.open()[0] / "data").read_bytes() == b"new"
+
+
+def test_what_a_crash_left_behind_is_cleaned_by_the_next_build(folder: Path, jieba_folder: Path) -> None:
+    root = folder / "generations"
+    (root / ".building-99999").mkdir()
+    (root / ".building-99999" / "vectors.faiss").write_bytes(b"half")
+    (folder / ".CURRENT.99999").write_text("000009-x")
+    index_of(folder, SIX, cache_folder=jieba_folder)
+    assert sorted(path.name for path in root.iterdir()) == ["000001-r1", "000002-r1"]
+    assert {path.name for path in folder.iterdir()} <= {"CURRENT", "generations", ".lock"}
+
+
+def test_a_generation_that_was_finished_but_not_switched_to_is_not_served(folder: Path) -> None:
+    shutil.copytree(generation(folder), folder / "generations" / "000002-r2")
+    assert Engine.open(folder, Counting()).manifest.name == "000001-r1"
+
+
+def test_strange_things_beside_the_generations_are_left_alone(folder: Path, jieba_folder: Path) -> None:
+    (folder / "generations" / "notes.txt").write_text("keep me")
+    (folder / "generations" / "old copy").mkdir()
+    for _ in range(3):
+        index_of(folder, SIX, cache_folder=jieba_folder)
+    assert (folder / "generations" / "notes.txt").read_text() == "keep me"
+    assert (folder / "generations" / "old copy").is_dir()
+    assert Generations(folder).names() == ["000003-r1", "000004-r1"]
+
+
+# --- damage
+
+
+def test_the_manifest_names_every_file_of_the_generation(six_folder: Path) -> None:
+    manifest = Generations(six_folder).open()[1]
+    assert set(manifest.files) == set(FILES)
+    assert {path.name for path in generation(six_folder).iterdir()} == {*FILES, "manifest.json"}
+    assert manifest.version == INDEX_VERSION
+    assert manifest.counts == {"notices": 6, "sections": 24, "passages": 24}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_in_any_file_is_found_when_the_index_is_opened(folder: Path, name: str) -> None:
+    for where in (0.0, 0.5, 1.0):
+        flip(generation(folder) / name, where)
+        assert code(folder) == "index-damaged"
+        flip(generation(folder) / name, where)
+    Engine.open(folder, Counting())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_in_a_file_too_large_to_check_at_open_is_found_by_verify(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
+    flip(generation(folder) / name, 0.5)
+    generations = Generations(folder)
+    (problem,) = generations.problems(generations.open()[1])
+    assert problem.code == "index-damaged"
+    assert name in str(problem)
+
+
+@pytest.mark.parametrize("flipped", [0x01, 0xFF])
+def test_a_flipped_byte_anywhere_in_the_manifest_is_found(folder: Path, flipped: int) -> None:
+    path = generation(folder) / "manifest.json"
+    good = path.read_bytes()
+    generations = Generations(folder)
+    manifest = generations.open()[1]
+    for at in range(0, len(good), 7):
+        path.write_bytes(good[:at] + bytes([good[at] ^ flipped]) + good[at + 1 :])
+        try:
+            assert generations.open()[1] == manifest, "a changed manifest was believed"
+            assert chr(good[at]).isspace(), "only white space may change unnoticed"
+        except GenerationError as error:
+            assert error.code in ("index-damaged", "index-version")
+
+
+@pytest.mark.parametrize("contents", [b"", b"null", b"5", b"[]", b'"x"', b"{}", b'{"seal": 1}', b"\xff\xfe"])
+def test_a_manifest_of_something_else_is_damage(folder: Path, contents: bytes) -> None:
+    (generation(folder) / "manifest.json").write_bytes(contents)
+    assert code(folder) == "index-damaged"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_truncated_file_is_found_even_in_a_large_index(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
+    path = generation(folder) / name
+    os.truncate(path, path.stat().st_size - 1)
+    assert code(folder) == "index-damaged"
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+def test_a_missing_file_is_found_even_in_a_large_index(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
+    (generation(folder) / name).unlink()
+    assert code(folder) == "index-damaged"
+
+
+def test_a_flipped_byte_in_a_notice_of_a_large_index_is_never_quoted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
+    path = generation(folder) / "notices.jsonl"
+    path.write_bytes(path.read_bytes().replace("二十二时".encode(), "二十三时".encode()))
+    engine = Engine.open(folder, Counting())
+    with pytest.raises(GenerationError) as caught:
+        engine.ask("检修停水的停水时间")
+    assert caught.value.code == "index-damaged"
+
+
+@pytest.mark.parametrize("contents", [b"000009-none", b"\xff\xfe", b"..", b"a\0b"])
+def test_a_pointer_to_nothing_is_damage(folder: Path, contents: bytes) -> None:
+    (folder / "CURRENT").write_bytes(contents)
+    assert code(folder) == "index-damaged"
+
+
+def test_damage_names_the_file_and_the_command_that_helps(folder: Path) -> None:
+    flip(generation(folder) / "cards.json", 0.5)
+    with pytest.raises(GenerationError, match=r"cards\.json.*noticebot build --fresh"):
+        Engine.open(folder, Counting())
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "vectors.faiss", "notices.jsonl", "digests.json"])
+def test_a_build_over_a_damaged_index_makes_it_good_again(
+    folder: Path, name: str, jieba_folder: Path
+) -> None:
+    flip(folder / name if name == "CURRENT" else generation(folder) / name, 0.5)
+    report = index_of(folder, SIX, cache_folder=jieba_folder)
+    assert report.reused == 0
+    assert Engine.open(folder, Counting()).ask("停水时间").answered
+
+
+# --- none, or another one
+
+
+def test_a_folder_without_an_index_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(GenerationError, match="noticebot build") as caught:
+        Engine.open(tmp_path / "none", Counting())
+    assert caught.value.code == "index-missing"
+
+
+def test_an_index_of_another_version_is_refused_by_name_and_rebuilt_by_a_build(
+    folder: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation.INDEX_VERSION", INDEX_VERSION + 1)
+    with pytest.raises(GenerationError, match=f"version {INDEX_VERSION}, .* version {INDEX_VERSION + 1}") as caught:
+        Engine.open(folder, Counting())
+    assert caught.value.code == "index-version"
+    report = index_of(folder, SIX, cache_folder=jieba_folder)
+    assert (report.reused, report.encoded) == (0, 24)
+    assert Engine.open(folder, Counting()).manifest.version == INDEX_VERSION + 1
+
+
+def test_a_version_that_a_later_program_wrote_with_other_fields_is_named_too(folder: Path) -> None:
+    path = generation(folder) / "manifest.json"
+    path.write_text(json.dumps({"version": 99, "seal": "of another kind", "new": []}), encoding="utf-8")
+    assert code(folder) == "index-version"
+
+
+@pytest.mark.parametrize("change", ["terms", "encoder"])
+def test_an_index_made_with_other_terms_or_another_encoder_is_refused(
+    folder: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if change == "terms":
+        monkeypatch.setattr("index.opened.TERMS_VERSION", 99)
+    with pytest.raises(GenerationError, match="noticebot build") as caught:
+        Engine.open(folder, Counting("two" if change == "encoder" else "one"))
+    assert caught.value.code == "index-outdated"
+
+
+# --- at once
+
+
+def test_a_reader_keeps_the_generation_it_opened_after_it_was_pruned(
+    folder: Path, jieba_folder: Path
+) -> None:
+    engine = Engine.open(folder, Counting())
+    before = [engine.ask(q).to_json()["quotes"] for q in ("停水时间", "秸秆还田补助", "通知是谁发的")]
+    opened = generation(folder)
+    for n in range(2):
+        index_of(folder, SIX[:1], revision=f"r{n}", cache_folder=jieba_folder)
+    assert not opened.exists()
+    fresh = Engine.open(folder, Counting())
+    assert len(fresh.opened.notices) == 1
+    engine.opened.notices._read.cache_clear()  # the notices must come from the file, not from memory
+    assert [engine.ask(q).to_json()["quotes"] for q in ("停水时间", "秸秆还田补助", "通知是谁发的")] == before
+    assert len(engine.opened.notices) == len(SIX)
+
+
+def test_refresh_picks_up_a_newer_generation_and_only_then(folder: Path, jieba_folder: Path) -> None:
+    engine = Engine.open(folder, Counting())
+    held = engine.opened
+    assert engine.refresh() is False
+    assert engine.opened is held
+    index_of(folder, SIX[:1], revision="r2", cache_folder=jieba_folder)
+    assert engine.refresh() is True
+    assert engine.manifest.name == "000002-r2"
+    assert engine.refresh() is False
+    assert len(engine.opened.notices) == 1
+
+
+def test_a_refresh_that_fails_leaves_the_old_generation_answering(folder: Path, jieba_folder: Path) -> None:
+    engine = Engine.open(folder, Counting())
+    index_of(folder, SIX, revision="r2", cache_folder=jieba_folder)
+    flip(generation(folder) / "passages.npy", 0.5)
+    with pytest.raises(GenerationError):
+        engine.refresh()
+    assert engine.manifest.name == "000001-r1"
+    assert engine.ask("停水时间").answered
+
+
+def test_a_second_builder_is_told_that_one_is_at_work(folder: Path, jieba_folder: Path) -> None:
+    with filelock.FileLock(folder / ".lock"), pytest.raises(GenerationError) as caught:
+        index_of(folder, SIX, cache_folder=jieba_folder)
+    assert caught.value.code == "build-running"
+    assert Generations(folder).names() == ["000001-r1"]
+    index_of(folder, SIX, cache_folder=jieba_folder)  # the lock is free again
+
+
+def test_a_build_inside_a_build_is_refused_and_harms_neither(tmp_path: Path, jieba_folder: Path) -> None:
+    refused: list[str] = []
+
+    class Nested(Counting):
+        def encode(self, texts):  # type: ignore[no-untyped-def]
+            try:
+                index_of(tmp_path, SIX, cache_folder=jieba_folder)
+            except GenerationError as error:
+                refused.append(error.code)
+            return super().encode(texts)
+
+    index_of(tmp_path, SIX, Nested(), cache_folder=jieba_folder)
+    assert refused == ["build-running"]
+    assert Engine.open(tmp_path, Counting()).ask("停水时间").answered
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_named(folder: Path, jieba_folder: Path) -> None:
+    (folder / "generations").chmod(0o500)
+    try:
+        with pytest.raises(GenerationError, match=str(folder)) as caught:
+            index_of(folder, SIX, cache_folder=jieba_folder)
+    finally:
+        (folder / "generations").chmod(0o700)
+    assert caught.value.code == "index-not-writable"
+    assert Engine.open(folder, Counting()).ask("停水时间").answered
+
+
+def test_a_file_where_the_index_folder_should_be_is_a_clear_error(tmp_path: Path, jieba_folder: Path) -> None:
+    (tmp_path / "index").write_text("not a folder")
+    with pytest.raises(GenerationError) as caught:
+        index_of(tmp_path / "index", SIX, cache_folder=jieba_folder)
+    assert caught.value.code == "index-not-writable"
+
+
+def test_a_build_that_fails_midway_leaves_the_last_generation_serving(
+    folder: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.generation.sync_file", full)
+    with pytest.raises(GenerationError, match="No space left on device") as caught:
+        index_of(folder, SIX[:2], revision="r2", cache_folder=jieba_folder)
+    assert caught.value.code == "index-not-writable"
+    engine = Engine.open(folder, Counting())
+    assert engine.manifest.name == "000001-r1"
+    assert engine.ask("停水时间").answered
+
+
+def test_a_folder_given_to_an_engine_may_hold_an_index_of_nothing(tmp_path: Path, jieba_folder: Path) -> None:
+    index_of(tmp_path, [], Forbidden(), cache_folder=jieba_folder)
+    engine = Engine.open(tmp_path, Counting())
+    answer = engine.ask("停水时间")
+    assert (answer.tier.value, answer.quotes) == ("none", ())
+    with pytest.raises(InputError):
+        engine.ask("")
+
+
+def flip(path: Path, where: float) -> None:
+    """Changes the byte at a share of the file's length."""
+    data = bytearray(path.read_bytes())
+    data[round(where * (len(data) - 1))] ^= 0x10
+    path.write_bytes(data)
