@@ -15,6 +15,7 @@ _LEAD = 40
 _ABSTRACT_REACH = 3000
 _ABSTRACT_GAP = 400
 _ABSTRACT_HEAD = 300
+_CUT_MARK = 6  # what a page puts where it cut its abstract: ……, [详细]
 
 
 def clean(source: str) -> Draft:
@@ -46,9 +47,7 @@ def abstract(text: str) -> list[Range]:
         copy, gap = text[start : start + length], text[start + length : again]
         if "，" not in copy or ends_title(copy.rstrip()) or len(gap) > _ABSTRACT_GAP or re.search("[。；]", gap):
             continue
-        end = start + length
-        if not re.search(r"[一-鿿]{2,}文件|[〔﹝\[]\d{4}", gap):
-            end = again
+        end = again if len(gap.strip()) <= _CUT_MARK else start + length
         return [(start, end)]
     return []
 

@@ -20,6 +20,9 @@ from corpus.pieces import Piece, pieces
 
 _REACH = 6000  # no header is longer; keeps the scan linear in the header, not in the text
 _TITLE_MAX = 130
+_LINES_MAX = 12  # more short lines than any header has: a list page
+_HEADLINES = 3
+_IN_BRACKETS = re.compile(r"[（(〔【\[][^（）()]{1,40}[）)〕】\]]$")
 _LINE_MAX = 75  # the longest untyped headline met in 262 pages has 58 characters
 
 
@@ -87,7 +90,30 @@ def read_header(text: str) -> list[Token]:
         at = _skip(text, token.end)
         if token.kind is Kind.ADDRESSEES:
             break
-    return out
+    return _trimmed(out)
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """The tokens up to the last that is sure to be a header's, and the names after it.
+
+    Short lines alone make no header: a table or a list page would be swallowed whole. Without anything
+    sure the first lines are kept, where a page shows its headline.
+    """
+    plain = [i for i, t in enumerate(tokens) if t.kind is Kind.TEXT]
+    if len(plain) > _LINES_MAX and tokens[-1].kind is not Kind.ADDRESSEES:
+        tokens = tokens[: plain[_LINES_MAX]]
+    sure = [i for i, t in enumerate(tokens) if t.kind not in (Kind.TEXT, Kind.RULE) or ends_title(t.text)]
+    if not sure:
+        return tokens[: plain[_HEADLINES] if len(plain) > _HEADLINES else len(tokens)]
+    stop = sure[-1] + 1
+    known = {t.text for t in tokens[:stop]}
+    while stop < len(tokens) and (is_body(tokens[stop].text) or _is_page_line(tokens[stop], known)):
+        stop += 1
+    return tokens[:stop]
+
+
+def _is_page_line(token: Token, known: set[str]) -> bool:
+    return token.kind is Kind.RULE or token.text in known or bool(_IN_BRACKETS.match(token.text))
 
 
 def _page_abstract(text: str, at: int, stop: int, seen: list[Token]) -> Token | None:

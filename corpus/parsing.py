@@ -48,6 +48,8 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     text = draft.text
     tokens, signoff, title = _head(text)
     body = _body_range(text, tokens, signoff)
+    if body[0] == body[1] and not signoff and not official(tokens, signoff):
+        tokens, title, body = [], None, (0, len(text))  # a line or two without a body are no header
     fields = read_fields(text, tokens, title, signoff, (body[1], len(text)))
     parts = sections(text, body, None if signoff is None or signoff.last else signoff.closing)
     named = references(text)

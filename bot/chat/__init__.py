@@ -1,0 +1,1 @@
+"""Everything of Telegram; the command line imports it only to serve."""
