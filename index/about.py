@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from corpus.notice import Notice
 from corpus.sentences import Range
+from index.passages import passages
 from index.text import normalise
 
 _NOTICE = r"(?:通知|通告|公告|文件|意见|办法|规定|决定|公文|函|〔\d{4}〕第?\d+号|[那这]份|[该此]文|文号为)"
@@ -31,7 +32,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"(?:发文字号|文号|文件号|字号)(?:是)?(?:多少|什么|几)|(?:是)?(?:几号文|多少号文|什么文号)"
+            r"(?:发文字号|文号|文件号|字号)(?:是)?(?:多少|什么|几|$)|(?:是)?(?:几号文|多少号文|什么文号)"
         ),
     ),
     (
@@ -41,7 +42,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("source", re.compile(r"(?:来源|出处)(?:是)?(?:哪|什么)|转载自哪")),
     ("title", re.compile(r"(?:是)?(?:什么|啥|哪个|哪份)(?:文件|通知|内容|文)?[?？]?$|标题(?:是)?什么|全称")),
 )
+_GIST = re.compile(r"(?:说|讲|写|规定|要求)了?(?:些|的是|的)?(?:什么|啥)$|(?:主要|什么|啥)内容|内容是")
 _ASKS_TITLE = re.compile(r"〔\d{4}〕第?\d+号(?:文件?|通知)?(?:是|讲|说|指)?(?:的是)?(?:什么|啥|哪)")
+
+
+_NUMBERED = re.compile(r"〔\d{4}〕第?\d+号")
+_JUST_BEFORE = re.compile(_NOTICE + r"[》”]?.{0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class About:
     """A question for one field of a notice.
 
     Attributes:
-        field: name of the field, as in Notice.
-        subject: the question without the words that ask, to find the notice by.
+        field: name of the field, as in Notice; "gist" where it asks what the notice says at all.
+        subject: the question without the words that ask and those for a notice, to find it by.
     """
 
     field: str
@@ -60,23 +66,43 @@ class About:
 def about(question: str) -> About | None:
     """What field of a notice the question asks for, None if it asks for what notices say."""
     text = re.sub(r"\s", "", normalise(question)).translate(str.maketrans("﹝﹞[]", "〔〕〔〕"))
-    if not re.search(_NOTICE, text):
-        return None
-    for field, pattern in _PATTERNS:
-        match = pattern.search(text)
-        if not match or (field == "title" and not _ASKS_TITLE.search(text) and "标题" not in text):
+    bare = text.rstrip("?!。")
+    for field, pattern in (*_PATTERNS, ("gist", _GIST)):
+        match = pattern.search(bare)
+        if not match or (field == "title" and not _ASKS_TITLE.search(bare) and "标题" not in text):
             continue
-        return About(field, text[: match.start()] + text[match.end() :])
+        before, after = bare[: match.start()], bare[match.end() :]
+        if _of_a_notice(field, before, match.group(), after):
+            return About(field, re.sub(_NOTICE, " ", before + " " + after).strip())
     return None
 
 
-def stated(notice: Notice, field: str) -> Range | None:
-    """The line of the notice that states the field, as offsets; None where it states none.
+def _of_a_notice(field: str, before: str, asked: str, after: str) -> bool:
+    """Whether what is asked for belongs to a notice.
 
-    A question for the date is answered by the date of signing, else by the date of publication.
+    A word for a notice must be there; where the question asks who or when, right before (通知是谁发的) or
+    anywhere behind what ends in 的 (谁发的…通知), for 通知里说补贴什么时候发 asks for something else.
     """
+    if field == "number" or _NUMBERED.search(before + asked + after):
+        return True
+    if field == "gist":
+        return bool(_JUST_BEFORE.search(before))
+    if field not in ("issued_on", "issuer"):
+        return bool(re.search(_NOTICE, before + asked + after))
+    return bool(_JUST_BEFORE.search(before) or (asked.endswith("的") and re.search(_NOTICE, after)))
+
+
+def stated(notice: Notice, field: str) -> list[Range]:
+    """Where the notice states the field, as offsets; empty where it does not.
+
+    A question for the date is answered by the date of signing, else by the date of publication; one for
+    what the notice says, by its title and its opening passage.
+    """
+    if field == "gist":
+        opening = [(passage.start, passage.end) for passage in passages(notice)[:1]]
+        return [*([notice.evidence["title"]] if "title" in notice.evidence else []), *opening]
     names = {"issued_on": ("issued_on", "published_on"), "published_on": ("published_on", "issued_on")}
     for name in names.get(field, (field,)):
         if name in notice.evidence:
-            return notice.evidence[name]
-    return None
+            return [notice.evidence[name]]
+    return []

@@ -50,6 +50,7 @@ class Confidence:
         weak_strength, weak_coverage: below either nothing is shown, unless the confidence is `sure`.
         sure: from this confidence on the quotes are given as an answer.
         clear_coverage, narrow: with this coverage at least and this gap at most, notices compete.
+        told: a notice described by its contents alone is known from this confidence on.
         named: confidence of a field quoted from the notice that the question names.
     """
 
@@ -63,6 +64,7 @@ class Confidence:
     sure: float = 0.55
     clear_coverage: float = 0.13
     narrow: float = 0.05
+    told: float = 0.9
     named: float = 0.95
 
 

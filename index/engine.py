@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,11 +21,14 @@ from index.grouping import Group, grouped, side_by_side
 from index.highlight import highlights
 from index.hints import Hints
 from index.opened import Filters, Opened
-from index.search import Floats, Found, Mask, Ranked
+from index.search import Floats, Mask, Ranked
 from index.terms import typed_terms
 
 LONGEST_QUESTION = 1000  # characters; a longer text is a document, not a question
 _QUOTES = 3
+_NEARLY = 0.85  # share of the best score from which another notice may be the one described
+_ENOUGH_OF_TITLE = 0.2  # share of a description's weight that the title of the notice meant must hold
+_IN_TITLE = 2.0  # what a word of the description counts in a title, in units of its idf
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,7 @@ def _bonus(opened: Opened, hints: Hints) -> Floats | None:
     ranking = RANKING
     bonus = np.zeros(len(opened.notices), dtype=np.float32)
     bonus[list(hints.by_issuer)] += ranking.preferred
-    exact = hints.period is not None and hints.period.direction == 0 and hints.period.day is not None
-    bonus[list(hints.by_period)] += ranking.dated if exact else ranking.preferred
+    bonus[list(hints.by_period)] += ranking.dated if hints.exact else ranking.preferred
     bonus[list(hints.by_number)] += ranking.numbered
     repealed = [at for at, card in enumerate(opened.notices.cards) if card["status"] == Status.REPEALED.value]
     bonus[repealed] -= ranking.repealed
@@ -160,7 +161,7 @@ class _Asking:
             return self._none(reasons.NONE, sure)
         if decided is Tier.COMPETING:
             groups = side_by_side(groups, _QUOTES)
-        weights = self._weights()
+        weights = self._weights(self._question)
         quotes = tuple(self._quote(group, weights) for group in groups[:_QUOTES])
         reason = reasons.NEAREST if decided is Tier.NEAREST else self._said(groups[0].lead.notice)
         return self._answer(decided, sure, reason, quotes)
@@ -171,6 +172,11 @@ class _Asking:
             return None
         groups = grouped(self._opened, ranked.found, self._preferred())
         return Seen(ranked.found[0].notice, evidence(ranked, self._rivals(ranked, groups[0])))
+
+    def _sure(self, ranked: Ranked) -> float:
+        """How sure it is that the best notice of a ranking is the one meant."""
+        groups = grouped(self._opened, ranked.found, self._preferred())
+        return confidence(evidence(ranked, self._rivals(ranked, groups[0])), self._constants)
 
     def _rank(self, question: str) -> Ranked:
         return self._opened.searcher.rank(question, self._allowed, _bonus(self._opened, self._hints))
@@ -199,9 +205,10 @@ class _Asking:
             words += (hints.period.words,)
         return reasons.preferred(words) if words else None
 
-    def _weights(self) -> dict[int, float]:
+    def _weights(self, text: str) -> dict[int, float]:
+        """Term key → idf of each typed term of a text."""
         postings = self._opened.arrays.postings
-        keys = typed_terms(self._question)
+        keys = typed_terms(text)
         return dict(zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True))
 
     def _quote(self, group: Group, weights: dict[int, float]) -> Quote:
@@ -217,21 +224,56 @@ class _Asking:
         if hints.number and not hints.by_number:
             return self._none(reasons.unknown_number(hints.number))
         ranked = self._rank(asked.subject) if asked.subject else Ranked([], 0.0, 0.0)
-        meant = _meant(hints, ranked.found, self._allowed)
+        named = hints.by_number or hints.by_issuer or (hints.by_period if hints.exact else frozenset())
+        meant = self._meant(asked, ranked, named)
         if not meant:
             return None
-        quotes = []
-        for position, score in meant[:_QUOTES]:
-            notice = self._opened.notices[position]
-            if span := stated(notice, asked.field):
-                start, end = span
-                whole = ((0, end - start),)
-                quotes.append(Quote(notice.text[start:end], whole, score, Citation.of(notice, start, end)))
+        if not named and not self._described(meant[0][0], asked.subject, ranked):
+            return self._none(reasons.NONE)
+        quotes = [quote for position, score in meant for quote in self._stated(position, score, asked.field)]
         if not quotes:
             return self._none(reasons.not_stated(self._opened.notices[meant[0][0]].title, asked.field))
-        decided = Tier.ANSWER if len(quotes) == 1 else Tier.COMPETING
-        sure = self._constants.named if len(quotes) == 1 else self._constants.named / len(quotes)
-        return self._answer(decided, sure, self._said(meant[0][0]), tuple(quotes))
+        one = len({quote.citation.notice_id for quote in quotes}) == 1
+        sure = self._constants.named if one else self._constants.named / len(quotes)
+        decided = Tier.ANSWER if one else Tier.COMPETING
+        return self._answer(decided, sure, self._said(meant[0][0]), tuple(quotes[:_QUOTES]))
+
+    def _in_title(self, position: int, weights: dict[int, float]) -> float:
+        """How much of the weight of some terms stands in a notice's title."""
+        title = str(self._opened.notices.cards[position]["title"] or "")
+        return sum(weights.get(key, 0.0) for key in typed_terms(title).tolist())
+
+    def _described(self, position: int, subject: str, ranked: Ranked) -> bool:
+        """Whether a subject that names no notice describes this one: by its title, or else unmistakably."""
+        weights = self._weights(subject)
+        if self._in_title(position, weights) >= _ENOUGH_OF_TITLE * sum(weights.values()):
+            return True
+        return bool(ranked.found) and self._sure(ranked) >= self._constants.told
+
+    def _stated(self, position: int, score: float, field: str) -> list[Quote]:
+        notice = self._opened.notices[position]
+        return [
+            Quote(notice.text[start:end], ((0, end - start),), score, Citation.of(notice, start, end))
+            for start, end in stated(notice, field)
+        ]
+
+    def _meant(self, asked: About, ranked: Ranked, named: frozenset[int]) -> list[tuple[int, float]]:
+        """The notices that a question about a notice means, with their scores, best first.
+
+        Those it names, if it names any; among them, or among all found, the best by its subject, whose
+        words count most in a title, with those that score nearly as well.
+        """
+        if self._allowed is not None:
+            named = frozenset(at for at in named if self._allowed[at])
+        scores: dict[int, float] = dict.fromkeys(named, 0.0)
+        for item in ranked.found:
+            if not named or item.notice in named:
+                scores[item.notice] = max(scores.get(item.notice, 0.0), item.score)
+        weights = self._weights(asked.subject)
+        for at in scores:
+            scores[at] += _IN_TITLE * self._in_title(at, weights)
+        ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [pair for pair in ordered if pair[1] >= _NEARLY * ordered[0][1]][:_QUOTES]
 
     def _none(self, reason: str, sure: float = 0.0) -> Answer:
         return self._answer(Tier.NONE, sure, reason, ())
@@ -239,21 +281,3 @@ class _Asking:
     def _answer(self, decided: Tier, sure: float, reason: str | None, quotes: tuple[Quote, ...]) -> Answer:
         return Answer(self._question, decided, sure, reason, 0.0, self._opened.manifest.name, quotes)
 
-
-def _meant(hints: Hints, found: Sequence[Found], allowed: Mask | None) -> list[tuple[int, float]]:
-    """The notices that a question about a notice means, with their scores, best first.
-
-    By number if it gives one; else the best by subject, and with it those named that score nearly as well.
-    """
-    if hints.by_number:
-        return [(at, 0.0) for at in sorted(hints.by_number) if allowed is None or allowed[at]]
-    best: dict[int, float] = {}
-    for item in found:
-        best.setdefault(item.notice, item.score)
-    if hints.by_issuer:
-        best = {at: score for at, score in best.items() if at in hints.by_issuer}
-    ordered = sorted(best.items(), key=lambda pair: -pair[1])
-    return [pair for pair in ordered if pair[1] >= _NEARLY * ordered[0][1]]
-
-
-_NEARLY = 0.85

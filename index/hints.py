@@ -70,6 +70,11 @@ class Hints:
     period: Period | None = None
     by_period: frozenset[int] = frozenset()
 
+    @property
+    def exact(self) -> bool:
+        """Whether the period is one day."""
+        return self.period is not None and self.period.direction == 0 and self.period.day is not None
+
 
 def number_key(number: str) -> str:
     """A document number in the form in which two are compared."""

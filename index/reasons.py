@@ -14,6 +14,7 @@ FIELDS = {
     "published_on": "发布日期",
     "addressees": "主送机关",
     "source": "来源",
+    "gist": "内容",
 }
 
 
