@@ -105,7 +105,8 @@ def _open_closed_streams() -> None:
     """Puts nothing in the place of a stream that whoever started the program has closed."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 (open to the end)
+            setattr(sys, name, nothing)
 
 
 def _speak_chinese(stream: TextIO) -> None:

@@ -121,7 +121,6 @@ ERRORS: dict[str, str] = {
     "bytes-broken": "{name}：看来是 {encoding} 编码，但第 {at} 字节已损坏；请重新另存为 UTF-8",
     "row-broken": "{where}：{reason}",
     "rows-all-broken": '{name}：前 {count} 行没有一行是通知 {{"id": …, "text": …}}',
-    "row-id-twice": "{file}：编号“{id}”出现两次而文字不同；请各用不同的编号",
     # 通知库
     "notice-unknown": "没有编号为 {name} 的通知",
     "notice-unknown-near": "没有编号为 {name} 的通知；是否要找 {near}？",

@@ -45,7 +45,12 @@ def abstract(text: str) -> list[Range]:
             continue
         length = _common(text, start, again)
         copy, gap = text[start : start + length], text[start + length : again]
-        if "，" not in copy or ends_title(copy.rstrip()) or len(gap) > _ABSTRACT_GAP or re.search("[。；]", gap):
+        if (
+            "，" not in copy
+            or ends_title(copy.rstrip())
+            or len(gap) > _ABSTRACT_GAP
+            or re.search("[。；]", gap)
+        ):
             continue
         end = again if len(gap.strip()) <= _CUT_MARK else start + length
         return [(start, end)]

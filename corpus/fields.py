@@ -229,10 +229,10 @@ def _published(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[s
             if day:
                 evidence["published_on"] = (token.start, token.end)
                 return day
-    for token in tokens:
+    for index, token in enumerate(tokens):
         if token.kind is Kind.DATE and token.text[0] not in "（(":
             day = to_date(token.text)
-            if day:
+            if day and _shown_by_page(text, tokens, index):
                 evidence["published_on"] = (token.start, token.end)
                 return day
     at = tail[0]
@@ -249,6 +249,16 @@ def _published(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[s
             return to_date(found.group("date"))
         at = label.end
     return None
+
+
+def _shown_by_page(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Whether a date in the header is the page's, and not of a line like 2011年5月27日 …会议通过."""
+    token = tokens[index]
+    if re.search(r"\d[:：]\d", token.text) or not re.search(r"年", token.text):
+        return True
+    if "\n" in text[token.end : token.end + 4]:
+        return True
+    return index + 1 < len(tokens) and tokens[index + 1].kind is not Kind.TEXT
 
 
 def _source(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[str, Range]) -> str | None:

@@ -12,7 +12,8 @@ _NAME = r"[\u4e00-\u9fffA-Za-z·、 ]{0,20}"
 # Residue of html and of screen readers, wherever it stands. Entities of brackets that quote a title
 # (&lt;…&gt;) are the notice's own and stay.
 _RESIDUE = re.compile(
-    r"[\u200b-\u200f\u2060\ufeff\u2800-\u28ff]+"
+    r"(?:^|(?<=\n))#{1,6}[ \t]{1,4}|<!--[^<>]{0,200}-->"  # markdown's marks of a heading, and comments
+    r"|[\u200b-\u200f\u2060\ufeff\u2800-\u28ff]+"
     r"|(?:&lt;|<)?/?(?:span|div|br|font|strong|table|tbody|tr|td|img|script|style|o:p)(?:\s[^<>&\n]{0,120})?/?(?:&gt;|>)"
     r"|</?[a-zA-Z][a-zA-Z0-9:]{0,15}(?:\s[^<>\n]{0,200})?/?>|&nbsp;|&#\d{2,6};"
 )
@@ -45,8 +46,8 @@ _REST = re.compile(
     r"(?=[^\n]{0,80}(?:ICP|备|标识码|主办|承办|版权|公网安备))"
 )
 _LINE = re.compile(
-    r"ICP[证备]|公网安备|许可证[\u4e00-\u9fff()（）]{0,8}[A-Z\d]|网站标识码|版权所有|未经书面授权|未经授权|all rights reserved|"
-    r"不良信息举报|网站声明|关于我们|联系我们|网站地图|信息服务资格证书|"
+    r"ICP[证备]|公网安备|许可证[\u4e00-\u9fff()（）]{0,8}[A-Z\d]|网站标识码|版权所有|未经书面授权|未经授权|"
+    r"all rights reserved|不良信息举报|网站声明|关于我们|联系我们|网站地图|信息服务资格证书|"
     r"镜像[:：]",
     re.I,
 )

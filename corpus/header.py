@@ -69,8 +69,10 @@ _NEWS_LEAD = re.compile(
     r"为(?:了|贯彻|深入|进一步|切实|全面|做好|有效|应对|加强)|根据|按照|自[\d从]|[\u4e00-\u9fff]{2,8}记者"
 )
 _SERIAL = re.compile(
-    r"[（(〔]?(?P<n>(?:(?:19|20)\d\d年)?第[ \u3000]?[\d一二三四五六七八九十百]{1,5}[ \u3000]?号)[）)〕]?(?=\s|$)"
+    r"[（(〔]?(?P<n>(?:(?:19|20)\d\d年)?第[ \u3000]?[\d一二三四五六七八九十百]{1,5}[ \u3000]?号)"
+    r"[）)〕]?(?=\s|$)"
 )
+_ISSUES = re.compile(r"关于|印发|转发|批转|贯彻")
 _HAS_SERIAL = re.compile(r"(?:令|公告|通告|决定|命令|通报)$")
 _GLUED = re.compile(
     rf"(?:的(?:紧急|补充)?|[》〉]的?)(?:{KIND})(?:[（(][^（）()]{{1,12}}[）)])?(?=[各现为]|\d)"
@@ -89,6 +91,8 @@ def read_header(text: str) -> list[Token]:
         out.append(token)
         at = _skip(text, token.end)
         if token.kind is Kind.ADDRESSEES:
+            if text.startswith(token.text, at):  # left twice where a page's abstract was dropped
+                out.append(Token(Kind.ADDRESSEES, at, at + len(token.text), token.text))
             break
     return _trimmed(out)
 
@@ -249,7 +253,8 @@ def _words(text: str, piece: Piece, seen: list[Token]) -> Token | None:
     typed = ends_title(words)
     if _DATELINE.match(words) or (not typed and "，" in words and _NEWS_LEAD.match(words)):
         return None
-    if not typed and _open_quote(text, start, end):
+    cut_title = bool(_ISSUES.search(words)) or words.startswith("《")  # cut, or wrapped, inside its 《》
+    if not typed and not cut_title and _open_quote(text, start, end):
         return None
     if len(words) > (_TITLE_MAX if typed else _LINE_MAX):
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus.numerals import arabic_int, chinese_int
 
-_N = "[一二三四五六七八九十百]{1,4}"
+_N = "[一二三四五六七八九十百千零〇]{1,9}"
 _S = r"[ \u3000\xa0\u2002\u2003]{0,4}"
 
 # Ranks, outermost first: 章, 节, 条, 一、, （一）, 1. and 1、, （1）.
@@ -27,7 +27,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )
 _RANK = {name: rank for rank, (name, _) in enumerate(_FORMS)}
 _MARK = re.compile("|".join(form for _, form in _FORMS))
-_NUMERAL = re.compile(r"[一二三四五六七八九十百]+|\d+")
+_NUMERAL = re.compile(rf"{_N}|\d{{1,3}}")
 _GLUED_FORMS = frozenset(("han_round", "arabic_round", "han"))
 _GLUED_AFTER = re.compile(r"[\u4e00-\u9fff”」）)]")
 _STRONG_BEFORE = "。！？；：…!?;:"
@@ -68,14 +68,8 @@ def _candidates(text: str, start: int, end: int) -> list[Mark]:
             continue
         numeral = found.group(name)
         digits = _NUMERAL.search(numeral)
-        value = None
-        if digits:
-            value = chinese_int(digits.group()) or arabic_int(digits.group())
-        if not value:
-            continue
-        if name == "han" and _follows_itself(text, found.end(), value):
-            continue
-        if strength or value == 1:
+        value = (chinese_int(digits.group()) or arabic_int(digits.group())) if digits else None
+        if value and not (name == "han" and _follows_itself(text, found.end(), value)):
             out.append(Mark(found.start(), found.end(), _RANK[name], value, numeral, strength or 1))
     return out
 
@@ -120,14 +114,17 @@ def _counted(text: str, found: Sequence[Mark]) -> list[Mark]:
         if mark.start <= attached_until:
             continue
         expected = last.get(mark.rank, 0) + 1
-        if mark.strength == 1 and not _glued_ok(text, mark, out, later[index]):
+        if mark.strength == 1 and not _glued_ok(
+            text, mark, out, later[index] if mark.value == 1 else mark.value == expected
+        ):
             continue
         if mark.value == expected or (mark.value == expected + 1 and mark.strength == 3 and expected > 1):
             ok = mark.value > 1 or later[index] or mark.strength == 3 or mark.rank <= _RANK["article"]
         elif mark.value == 1:
             ok = later[index] or mark.strength == 3
         else:
-            ok = expected == 1 and mark.strength >= 2 and later[index] and mark.value <= 4
+            ok = expected == 1 and mark.strength >= 2 and later[index]
+            ok = ok and (mark.value <= 4 or mark.rank <= _RANK["article"])
         if not ok:
             continue
         last[mark.rank] = mark.value
@@ -165,9 +162,9 @@ def _successors(found: Sequence[Mark]) -> list[bool]:
     return out
 
 
-def _glued_ok(text: str, mark: Mark, out: Sequence[Mark], continued: bool) -> bool:
+def _glued_ok(text: str, mark: Mark, out: Sequence[Mark], counts: bool) -> bool:
     """A numeral glued to the heading before it: …具体行程轨迹（一）该患病乘客…"""
-    if mark.value != 1 or not continued or not out:
+    if not counts or not out:
         return False
     above = out[-1]
     if above.rank >= mark.rank or mark.start - above.end > HEADING_MAX:

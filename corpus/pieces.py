@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _RUN = re.compile(r"\S+")
+_PLACE = 3  # characters of 云川市
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -52,8 +53,13 @@ def _blank_start(text: str, at: int, floor: int) -> int:
 
 
 def _flush(held: list[Piece]) -> Iterator[Piece]:
-    if len(held) >= 2:
-        word = "".join(p.text for p in held)
-        yield Piece(held[0].start, held[-1].end, word, held[0].opens_line)
-    else:
+    if len(held) < 2:
         yield from held
+        return
+    word = "".join(p.text for p in held)
+    at = 0
+    while at < len(held):  # 云 川 市 财 政 局 云 川 市 教 育 局: two names of one place
+        again = word.find(word[:_PLACE], at + _PLACE) if len(word) >= 3 * _PLACE else -1
+        stop = again if again > 0 else len(held)
+        yield Piece(held[at].start, held[stop - 1].end, word[at:stop], held[at].opens_line)
+        at = stop

@@ -51,6 +51,9 @@ _NOT_LINE = re.compile(
     r"附[件：:表录]|[0-9０-９]{1,3}[.．、]|.*(?:[：:，；。！？]|附件|《|》|https?|www|@)|[（(]|.{46,}|序号|\d+$"
 )
 _TAIL_DATE_GLUED = re.compile(r"印发")
+_GLUED = re.compile(
+    r"(?<=[。！；])\s{0,4}(?P<name>[\u4e00-\u9fff（）]{4,50})(?P<day>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+)
 _LOOK_BACK = 14
 _UNSIGNED_REACH = 1500  # 14 lines of names are shorter
 _TAIL_MAX = 600  # 抄送 and 印发 lines are shorter; a longer rest is an attached text
@@ -74,7 +77,22 @@ def find_signoff(text: str, start: int, end: int) -> Signoff | None:
         found = _at_date(text, run, index, spaced, end)
         if found:
             return found
-    return _unsigned(text, run, end)
+    return _glued(text, start, end) or _unsigned(text, run, end)
+
+
+def _glued(text: str, start: int, end: int) -> Signoff | None:
+    """A sign-off in text without any breaks: …认真执行。云川市财政局2024年2月1日云川市某某办法…"""
+    for found in _GLUED.finditer(text, start, end):
+        day = to_date(found.group("day"))
+        if day and is_body(found.group("name")):
+            names, span = found.span("name"), found.span("day")
+            issuer = (strip_stamp(found.group("name")),)
+            closing, last = _closing(text, list(pieces(text, span[1], min(end, span[1] + 2000))), 0, end)
+            last = last and end - span[1] <= _TAIL_MAX
+            return Signoff(
+                issuer, day, names[0], span[1], names, span, max(closing, span[1]) if last else span[1], last
+            )
+    return None
 
 
 def _line_start(text: str, at: int) -> int:
@@ -181,7 +199,7 @@ def _names(lines: Sequence[str]) -> tuple[int, tuple[str, ...]]:
 
 def _closing(text: str, run: Sequence[Piece], after: int, end: int) -> tuple[int, bool]:
     """Where the marks after a sign-off end, and whether the text ends with them."""
-    at = run[after - 1].end if after else end
+    at = run[after - 1].end if after else (run[0].start if run else end)
     index = after
     while index < len(run):
         piece = run[index]

@@ -26,10 +26,9 @@ from index.passages import PASSAGES_VERSION
 from index.pieces import Piece, cut, digest, searchable
 from index.terms import TERMS_VERSION
 from index.text import normalise
-from index.vectors import Vectors
+from index.vectors import VECTORS, Vectors
 
 DIGESTS = "digests.json"
-VECTORS = "vectors.faiss"
 _BATCH = 256
 PARTS = {"parser": PARSER_VERSION, "passages": PASSAGES_VERSION, "terms": TERMS_VERSION}
 

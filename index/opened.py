@@ -11,7 +11,6 @@ import numpy as np
 from corpus.errors import GenerationError, InputError
 from index.arrays import Arrays
 from index.bodies import names
-from index.build import VECTORS
 from index.constants import Ranking
 from index.encoder import Encoder
 from index.generation import Generations, Manifest, damaged
@@ -20,7 +19,7 @@ from index.notices import NoticeFile
 from index.search import Mask, Searcher
 from index.terms import TERMS_VERSION
 from index.text import normalise
-from index.vectors import Vectors
+from index.vectors import VECTORS, Vectors
 
 
 @dataclass(frozen=True, slots=True)

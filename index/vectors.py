@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
 
+VECTORS = "vectors.faiss"
+"""Name of the file in a generation."""
+
 
 class Vectors:
     """A flat FAISS index; passage i has vector i."""

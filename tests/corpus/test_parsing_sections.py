@@ -12,7 +12,10 @@ def outline(text: str) -> list[tuple[str, str | None]]:
 
 
 def test_parts_nest_in_four_ranks() -> None:
-    text = "现通知如下。\n一、总体要求\n（一）原则。坚持稳妥。\n1. 分步实施。先易后难。\n（1）先试点。再推开。\n（2）后推开。要总结。\n2. 统筹安排。要衔接。\n二、工作任务\n抓好落实。\n"
+    text = (
+        "现通知如下。\n一、总体要求\n（一）原则。坚持稳妥。\n1. 分步实施。先易后难。\n（1）先试点。再推开。\n"
+        "（2）后推开。要总结。\n2. 统筹安排。要衔接。\n二、工作任务\n抓好落实。\n"
+    )
     assert outline(text) == [
         ("", None),
         ("一", "一、总体要求"),
@@ -26,12 +29,18 @@ def test_parts_nest_in_four_ranks() -> None:
 
 
 def test_enumerations_inside_a_sentence_open_no_part() -> None:
-    text = "一、加强领导。一是要重视。二是要落实。第一，抓紧。第二，抓好。违反第三条规定的，按一、二级响应处理。\n二、严格管理。要负责。\n"
+    text = (
+        "一、加强领导。一是要重视。二是要落实。第一，抓紧。第二，抓好。"
+        "违反第三条规定的，按一、二级响应处理。\n二、严格管理。要负责。\n"
+    )
     assert [path for path, _ in outline(text)] == ["一", "二"]
 
 
 def test_articles_stand_under_their_chapter() -> None:
-    text = "现予印发。\n第一章 总则\n第一条 为规范管理，制定本办法，适用于全市各级预算单位和有关企业，以及受委托承担公共事务管理职能的组织，另有规定的除外。\n第二章 附则\n第二条 依照第一条执行。自印发之日起施行。\n"
+    text = (
+        "现予印发。\n第一章 总则\n第一条 为规范管理，制定本办法。\n"
+        "第二章 附则\n第二条 依照第一条执行。自印发之日起施行。\n"
+    )
     assert [path for path, _ in outline(text)] == ["", "第一章", "第一章/第一条", "第二章", "第二章/第二条"]
 
 
@@ -51,7 +60,10 @@ def test_a_sentence_longer_than_a_heading_is_none() -> None:
 
 
 def test_what_closes_a_notice_has_no_path() -> None:
-    text = "现通知如下。\n一、甲\n要办好。\n二、乙\n要办好。\n本通知自印发之日起施行。\n云川市财政局\n2024年2月1日\n"
+    text = (
+        "现通知如下。\n一、甲\n要办好。\n二、乙\n要办好。\n本通知自印发之日起施行。\n"
+        "云川市财政局\n2024年2月1日\n"
+    )
     assert [path for path, _ in outline(text)] == ["", "一", "二", ""]
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.e2e.conftest import ROOT, environment
 
 HEAVY = (
+    "corpus.parsing",
     "torch",
     "sentence_transformers",
     "jieba",

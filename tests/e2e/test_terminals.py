@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,35 @@ import pytest
 from tests.e2e.conftest import COMMAND, Run, environment
 
 KNOWN = "云公积金〔2023〕9号是什么？"
+ASKED = "\x1b[6n"  # where is the cursor? what the prompt asks when it is ready
+
+
+class Screen:
+    """What a program writes to a terminal."""
+
+    def __init__(self, terminal: int) -> None:
+        self.terminal = terminal
+        self.seen = b""
+
+    def wait_for(self, text: str, times: int = 1) -> None:
+        """Reads until `text` was written so often; fails after a minute, or where the program ends before."""
+        end = time.monotonic() + 60
+        while self.seen.count(text.encode()) < times:
+            assert time.monotonic() < end, self.seen
+            assert self._read(), self.seen
+
+    def wait_for_end(self) -> None:
+        """Reads until the program has closed the terminal."""
+        while self._read():
+            pass
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self.terminal], [], [], 1)
+        try:
+            self.seen += os.read(self.terminal, 65536) if ready else b""
+        except OSError:  # the other end is closed
+            return False
+        return True
 
 
 @pytest.mark.parametrize(
@@ -82,16 +113,13 @@ def test_a_chat_in_a_terminal_keeps_its_history_in_the_home(built: Path) -> None
         [*COMMAND, "chat"], env=environment(built, TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
-    seen = b""
+    screen = Screen(ours)
+    screen.wait_for(ASKED)
     os.write(ours, f"{KNOWN}\r".encode())
-    while "规范租房提取".encode() not in seen:
-        seen += os.read(ours, 4096)
+    screen.wait_for("规范租房提取")
+    screen.wait_for(ASKED, times=2)
     os.write(ours, b"\x04")
-    try:
-        while os.read(ours, 4096):
-            pass
-    except OSError:  # the other end is closed
-        pass
+    screen.wait_for_end()
     os.close(ours)
     assert program.wait(60) == 0
     assert KNOWN in (built / "chat-history").read_text("utf-8")

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.answer import Tier
+from index.confidence import Evidence, confidence, evidence, tier
+from index.constants import CONFIDENCE, Confidence
+from index.search import Found, Ranked
+
+# Round numbers, so that the cases below stay true whatever the fit of the shipped constants.
+ROUND = Confidence(
+    bias=5.0, coverage=1.5, gap=0.8, weak_strength=2.0, weak_coverage=0.05, sure=0.5,
+    clear_coverage=0.15, narrow=0.05, named=0.9,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (Evidence(coverage=0.6, strength=5, gap=0.4), Tier.ANSWER),
+        (Evidence(coverage=0.6, strength=5, gap=0.01), Tier.COMPETING),
+        (Evidence(coverage=0.06, strength=3, gap=0.01), Tier.NEAREST),
+        (Evidence(coverage=0.06, strength=1, gap=0.01), Tier.NONE),
+        (Evidence(coverage=0.01, strength=9, gap=0.01), Tier.NONE),
+        (Evidence(coverage=0.0, strength=0.0, gap=0.0), Tier.NONE),
+    ],
+)
+def test_the_tier_follows_from_coverage_strength_and_gap(seen: Evidence, expected: Tier) -> None:
+    assert tier(seen, ROUND) is expected
+
+
+shares = st.floats(0, 1)
+
+
+@given(shares, shares, shares, st.floats(0, 10))
+def test_more_coverage_or_a_wider_gap_never_lowers_the_confidence(
+    one: float, other: float, gap: float, strength: float
+) -> None:
+    low, high = sorted((one, other))
+    sure = [confidence(Evidence(c, strength, gap), CONFIDENCE) for c in (low, high)]
+    assert 0 <= sure[0] <= sure[1] <= 1
+    sure = [confidence(Evidence(gap, strength, g), CONFIDENCE) for g in (low, high)]
+    assert 0 <= sure[0] <= sure[1] <= 1
+
+
+def found(notice: int, score: float, lexical: float = 0.0) -> Found:
+    return Found(notice, notice, score, lexical, 0.0)
+
+
+def test_the_evidence_is_measured_against_the_best_possible_score_and_the_next_rival() -> None:
+    ranked = Ranked([found(0, 12.0, 8.0), found(1, 11.0), found(2, 7.0)], best_possible=20.0, largest_idf=4.0)
+    assert evidence(ranked, frozenset({1, 2})) == Evidence(0.4, 2.0, pytest.approx(0.05))
+    assert evidence(ranked, frozenset({2})) == Evidence(0.4, 2.0, pytest.approx(0.25))
+
+
+def test_without_a_rival_the_whole_score_is_the_lead() -> None:
+    ranked = Ranked([found(0, 12.0, 8.0)], best_possible=20.0, largest_idf=4.0)
+    assert evidence(ranked, frozenset()).gap == pytest.approx(0.6)
+
+
+def test_evidence_of_a_question_without_terms_is_none_and_no_error() -> None:
+    seen = evidence(Ranked([found(0, 0.0)], best_possible=0.0, largest_idf=0.0), frozenset())
+    assert seen == Evidence(0.0, 0.0, 0.0)
+    assert tier(seen, CONFIDENCE) is Tier.NONE

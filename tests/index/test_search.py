@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import InputError
+from corpus.notice import Notice
+from index.constants import Ranking
+from index.engine import Engine
+from index.opened import Filters
+from index.search import Searcher
+from index.terms import typed_terms
+from tests.index.samples import Indexed
+from tests.index.toys import SIX, Counting, index_of
+
+QUESTIONS = ("停水时间", "转移群众", "开学和考试", "通知", "禁止露天焚烧", "今年的补助标准是多少元")
+
+
+def passes(one: Notice, filters: Filters) -> bool:
+    """The filters as they are promised, told from the notice itself."""
+    day = one.issued_on or one.published_on
+    return (
+        (filters.notice is None or filters.notice in (one.id, f"{one.id}-alias"))
+        and (filters.issuer is None or any(filters.issuer in issuer for issuer in one.issuer))
+        and (filters.since is None or (day is not None and day >= filters.since))
+        and (filters.until is None or (day is not None and day <= filters.until))
+    )
+
+
+days = st.none() | st.sampled_from([one.issued_on for one in SIX]) | st.dates(date(2022, 1, 1), date(2025, 1, 1))
+some_filters = st.builds(
+    Filters,
+    issuer=st.none() | st.sampled_from(["甲山市", "水务局", "甲山市教育局", "乙水县", "财政局"]),
+    since=days,
+    until=days,
+    notice=st.none() | st.sampled_from(["flood", "water-alias", "straw"]),
+)
+
+
+@given(st.sampled_from(QUESTIONS), some_filters)
+def test_a_filter_keeps_exactly_what_passes_it_in_the_same_order(
+    six: Engine, question: str, filters: Filters
+) -> None:
+    # Twenty-four passages are all in the pool, so that what is left out is left out by the filter alone.
+    unfiltered = six.rank(question).found
+    allowed = {at for at, one in enumerate(SIX) if passes(one, filters)}
+    assert six.rank(question, filters).found == [item for item in unfiltered if item.notice in allowed]
+    assert {item.notice for item in unfiltered} == set(range(6))
+
+
+@given(st.sampled_from([*QUESTIONS, "水务局的通知是什么时候发的", "甲水〔2024〕9号是什么"]), some_filters)
+def test_no_answer_quotes_or_cites_what_the_filter_leaves_out(
+    six: Engine, question: str, filters: Filters
+) -> None:
+    inside = {one.id for one in SIX if passes(one, filters)}
+    answer = six.ask(question, filters)
+    for quote in answer.quotes:
+        assert {quote.citation.notice_id, *(also.notice_id for also in quote.also_in)} <= inside
+    if not inside:
+        assert (answer.tier.value, answer.reason) == ("none", "没有符合筛选条件的通知")
+
+
+@given(st.data())
+def test_the_filters_of_the_sample_notices_are_exact(samples: Indexed, data: st.DataObject) -> None:
+    notices = list(samples.library.notices())
+    wanted = data.draw(st.sampled_from(notices))
+    day = wanted.issued_on or wanted.published_on
+    filters = Filters(
+        issuer=data.draw(st.none() | st.sampled_from([*wanted.issuer, "云川市"])),
+        since=data.draw(st.none() | st.just(day)),
+        until=data.draw(st.none() | st.just(day)),
+    )
+    question = data.draw(st.sampled_from([wanted.title or "通知", "补贴标准是多少", "工作要求"]))
+    inside = {
+        one.id for one in notices
+        if passes(one, Filters(None, filters.since, filters.until))
+        and (filters.issuer is None or any(filters.issuer in issuer.replace("雲", "云") for issuer in one.issuer))
+    }  # fmt: skip
+    cards = samples.engine.opened.notices.cards
+    found = {cards[item.notice]["id"] for item in samples.engine.rank(question, filters).found}
+    assert found <= inside
+    assert wanted.id in found or (filters.issuer == "云川市" and wanted.id not in inside)
+
+
+def test_a_filter_works_inside_the_search_and_not_on_its_best_few(six: Engine) -> None:
+    opened = six.opened
+    searcher = Searcher(opened.arrays, opened.searcher._vectors, Counting(), Ranking(pool=1))
+    assert {item.notice for item in searcher.rank("停水时间").found} <= {1, *range(6)}
+    for at in range(6):
+        only = np.zeros(6, dtype=bool)
+        only[at] = True
+        found = searcher.rank("停水时间", only).found
+        assert found
+        assert {item.notice for item in found} == {at}
+
+
+@pytest.mark.parametrize("typed", ["甲山市水务局", "水务局", "甲山市水務局", "甲山市 水务局", "市水务局"])
+def test_an_issuer_is_filtered_by_any_of_its_names_in_any_script(six: Engine, typed: str) -> None:
+    assert {item.notice for item in six.rank("通知", Filters(issuer=typed)).found} == {0, 1}
+
+
+def test_a_notice_is_filtered_by_its_id_or_an_alias(six: Engine) -> None:
+    for name in ("water", "water-alias"):
+        assert {item.notice for item in six.rank("通知", Filters(notice=name)).found} == {1}
+
+
+def test_a_filter_by_a_notice_that_is_not_there_is_an_error_that_names_it(six: Engine) -> None:
+    with pytest.raises(InputError, match="watre") as caught:
+        six.ask("停水时间", Filters(notice="watre"))
+    assert caught.value.code == "unknown-notice"
+
+
+def test_notices_without_a_date_pass_no_filter_of_dates(tmp_path: Path, jieba_folder: Path) -> None:
+    undated = Notice("x", SIX[1].text, SIX[1].sections, title="停水通知")
+    index_of(tmp_path, [undated, SIX[0]], cache_folder=jieba_folder)
+    engine = Engine.open(tmp_path, Counting())
+    assert {item.notice for item in engine.rank("停水", Filters(since=date(1900, 1, 1))).found} == {1}
+    assert {item.notice for item in engine.rank("停水", Filters(until=date(2100, 1, 1))).found} == {1}
+
+
+def test_a_score_is_the_sum_of_what_it_is_promised_to_be_made_of(six: Engine) -> None:
+    opened, ranking, question = six.opened, Ranking(), "停水时间"
+    typed = typed_terms(question)
+    ranked = opened.searcher.rank(question)
+    notice_of = opened.arrays.passages[:, 0]
+    lexical = opened.arrays.postings.score(typed) + opened.arrays.documents.score(typed)[notice_of]
+    for item in ranked.found:
+        assert item.lexical == pytest.approx(lexical[item.passage], abs=1e-5)
+        assert item.score >= item.lexical + ranking.cosine * item.cosine - 1e-4
+    no_word = [item for item in ranked.found if item.notice not in (1,)]
+    for item in no_word:
+        assert item.score == pytest.approx(item.lexical + ranking.cosine * item.cosine, abs=1e-3)
+    assert [item.score for item in ranked.found] == sorted((item.score for item in ranked.found), reverse=True)
+
+
+def test_no_passage_scores_more_than_the_best_possible(six: Engine, samples: Indexed) -> None:
+    for engine in (six, samples.engine):
+        for question in QUESTIONS:
+            ranked = engine.opened.searcher.rank(question)
+            assert all(item.lexical <= ranked.best_possible + 1e-4 for item in ranked.found)
+
+
+def test_a_question_without_terms_or_vector_finds_nothing(six: Engine) -> None:
+    for question in ("？？？", "😀", "。"):
+        assert list(six.opened.searcher.rank(question).found) == []
