@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from corpus import lookups, records
 from corpus.errors import InputError, NoticebotError
 from corpus.files import chunks, find, opened, printable, read_bytes
-from corpus.identity import contradict, identity, made_id, same_document
+from corpus.foresight import predecessor, restated, same_row
+from corpus.identity import identity, made_id
 from corpus.lookups import Known
 from corpus.notice import Notice
 from corpus.originals import Originals
@@ -84,6 +86,7 @@ class Adding:
         *,
         added_at: str,
         progress: Callable[[str], None],
+        fields: Mapping[str, Any],
     ) -> None:
         self._db = db
         self._originals = originals
@@ -91,6 +94,7 @@ class Adding:
         self._parser = parser
         self._added_at = added_at
         self._progress = progress
+        self._fields = dict(fields)
         self._items: dict[str, list[Item]] = {"added": [], "replaced": [], "unchanged": [], "aliased": []}
         self._refused: list[Refusal] = []
         self._seen: set[int] = set()  # notices whose current text this call brought
@@ -142,7 +146,7 @@ class Adding:
             _, kept, size = self._originals.keep([data], name)
             return records.new_original(self._db, sha256, kept, name, size)
 
-        place = Place(resolved, None, 0, None, {})
+        place = Place(resolved, None, 0, None, self._fields)
         yield _Newcomer(sha256, place, name, lambda: read_text(data, printable(path)), keep), printable(path)
 
     def _rows(self, path: Path, name: str, resolved: str) -> Iterator[tuple[_Newcomer, str]]:
@@ -177,14 +181,14 @@ class Adding:
 
     def _decide(self, new: _Newcomer) -> None:
         known = lookups.at_place(self._db, new.sha256, new.place)
-        if known is None:
+        if known is None or restated(known, new.place):
             parsed = apply(self._parse(new.text(), id="", file=new.name), new.place.fields)
             key = identity(parsed, new.place.path, new.place.row)
             known = lookups.with_text(self._db, parsed.text, key)
             if known is None:
-                self._put(new, parsed, key, self._predecessor(key, parsed, new))
+                self._put(new, parsed, key, predecessor(self._db, key, parsed, new.place))
                 return
-            if known.current and _same_row(known, new) and known.place.fields != new.place.fields:
+            if restated(known, new.place) and (known.current or new.place.row is None):
                 self._put(new, parsed, key, known)
                 return
         claimed = new.place.row is not None and self._claim(known.notice, new)
@@ -219,19 +223,6 @@ class Adding:
         self._seen.add(notice)
         self._note("added" if old is None else "replaced", version, new.name)
 
-    def _predecessor(self, key: tuple[str, ...], parsed: Notice, new: _Newcomer) -> Known | None:
-        """The current version that the newcomer takes the place of."""
-        for known in lookups.with_identity(self._db, key):
-            if key[0] == "path" or not contradict(parsed, records.parsed_of(self._db, known.id)):
-                return known
-        owner = lookups.owner(self._db, new.place.row) if new.place.row is not None else None
-        if owner is None:
-            return None
-        known = lookups.current(self._db, owner)
-        if _same_row(known, new) or same_document(parsed, records.parsed_of(self._db, known.id)):
-            return known
-        return None
-
     def _claim(self, notice: int, new: _Newcomer) -> bool:
         """Let a row's id find the notice, unless it names an unrelated one; whether anything changed.
 
@@ -246,7 +237,7 @@ class Adding:
         if owner == notice:
             return False
         old = lookups.current(self._db, owner)
-        if not _same_row(old, new):
+        if not same_row(old, new.place):
             return False
         records.merge(self._db, owner, notice)
         return True
@@ -272,11 +263,6 @@ class Adding:
 
     def _refuse(self, path: str, error: NoticebotError) -> None:
         self._refused.append(Refusal(path, error))
-
-
-def _same_row(known: Known, new: _Newcomer) -> bool:
-    """Whether a version came from the row of the same file and id."""
-    return (known.place.path, known.place.row) == (new.place.path, new.place.row)
 
 
 def _resolved(path: Path) -> Path:

@@ -34,6 +34,8 @@ _PHRASE = re.compile(
     rf"|[|｜]{_S}(?:编辑|作者|责编){_S}[:：]{_S}[\u4e00-\u9fff]{{2,4}}(?=\s|$)"
     rf"|(?:相关)?附件下载{_S}[:：](?=\s|$)"
     rf"|点击(?:下载|查看)(?:附件|原文)?(?=\s|$)"
+    rf"|(?<![\u4e00-\u9fff])(?:详细阅读|阅读全文|查看全文|阅读原文|查看详情){_S}[>＞»]{{1,3}}"
+    rf"|(?<![\u4e00-\u9fff“「（(])原标题{_S}[:：]"
 )
 
 # From one of these, standing on its own near the end, everything to the end is the page's.

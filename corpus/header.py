@@ -259,7 +259,9 @@ def _words(text: str, piece: Piece, seen: list[Token]) -> Token | None:
     if len(words) > (_TITLE_MAX if typed else _LINE_MAX):
         return None
     if not typed and (_BODY_MARK.search(words) if seen else "。" in words):
-        return None
+        asks = words[-1] in "？！?!" and not _BODY_MARK.search(words[:-1])
+        if not (asks and _DATELINE.match(text, _skip(text, end))):  # …怎么办？ 新华社云川2月4日电
+            return None
     if words.endswith(("：", ":", "，", ",")) and not typed:
         return None
     return Token(Kind.TEXT, start, end, words)

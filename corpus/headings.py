@@ -124,7 +124,7 @@ def _counted(text: str, found: Sequence[Mark]) -> list[Mark]:
             ok = later[index] or mark.strength == 3
         else:
             ok = expected == 1 and mark.strength >= 2 and later[index]
-            ok = ok and (mark.value <= 4 or mark.rank <= _RANK["article"])
+            ok = ok and (mark.value <= 4 or (mark.rank <= _RANK["article"] and mark.strength == 3))
         if not ok:
             continue
         last[mark.rank] = mark.value

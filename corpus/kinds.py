@@ -10,9 +10,10 @@ KIND = (
     "责任书|解答|汇编|实施意见|答复|复函|函|令|十条|政策|标准|目录|通牒|启事|声明|解读|制度|规则|导则"
 )
 _BRACKETED = r"(?:[ \u3000\xa0]{0,2}[（(〔\[](?!(?:19|20)\d\d年\d)[^（）()。]{1,20}[）)〕\]])*"
-TITLE_END = re.compile(rf"(?:{KIND}){_BRACKETED}$")
+_OBJECT = r"(?<!出台)(?<!发布)(?<!下发)(?<!推出)(?<!公布)"  # 云川市出台意见: a headline's verb and its object
+TITLE_END = re.compile(rf"{_OBJECT}(?:{KIND}){_BRACKETED}$")
 _STRONG = re.compile(
-    rf"(?:通知|公告|通告|意见|决定|措施|办法|方案|规定|细则|通报|批复|倡议书|告知书|公开信|一封信|函|令|条例){_BRACKETED}$"
+    rf"{_OBJECT}(?:通知|公告|通告|意见|决定|措施|办法|方案|规定|细则|通报|批复|倡议书|告知书|公开信|一封信|函|令|条例){_BRACKETED}$"
 )
 
 

@@ -64,7 +64,7 @@ def heading(text: str, mark: Mark, end: int, inner: int) -> str | None:
     if stop is None:
         return None
     line = text[mark.start : stop].rstrip().rstrip("：:")
-    rest = text[stop:end].lstrip("。：: \u3000\xa0\n\t")
+    rest = text[stop:end].lstrip("。：: \u3000\xa0\u2002\u2003\n\t")
     if not rest or len(line) > HEADING_MAX or stop <= at:
         return None
     return line

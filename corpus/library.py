@@ -8,22 +8,23 @@ record needs is deleted only afterwards. A process killed at any moment leaves t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from corpus import lookups, records, repeals
 from corpus.adding import Adding, AddReport
 from corpus.errors import LibraryError
+from corpus.foresight import Foresight, foresee
 from corpus.ledger import exclusive, reading, writing
 from corpus.notice import Notice, Status
 from corpus.originals import Originals, unwritable
 from corpus.reading import read_text
-from corpus.records import Entry
+from corpus.records import Entry, Place
 from corpus.reparsing import parse_again, stale, unite
 from corpus.rows import parse_row
 
@@ -89,12 +90,20 @@ class Library:
             self._parser = the_parser()
         return self._parser
 
-    def add(self, paths: Iterable[Path | str], *, progress: Callable[[str], None] | None = None) -> AddReport:
+    def add(
+        self,
+        paths: Iterable[Path | str],
+        *,
+        progress: Callable[[str], None] | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> AddReport:
         """Add files and folders; one that cannot be added never stops the rest.
 
         Args:
             paths: .txt and .md files with one notice each, .jsonl files with one per line, folders of these.
             progress: called with the name of each file, or file:line, as it is done.
+            fields: what whoever adds the files states about each (`corpus.rows.apply`); it is recorded
+                beside the original, which stays as it came. Rows of .jsonl files state their own.
 
         Returns:
             What became of each notice, and what was refused.
@@ -110,6 +119,7 @@ class Library:
                 self.parser.version,
                 added_at=self._now().astimezone(UTC).isoformat(timespec="seconds"),
                 progress=progress or (lambda _: None),
+                fields=fields or {},
             )
             for done in adding.run([Path(path) for path in paths], without=self.folder):
                 if done % _BATCH == 0:
@@ -120,6 +130,18 @@ class Library:
                 if lookups.original_path(db, sha256) != path:
                     self.originals.delete(path)
         return adding.report()
+
+    def foresee(self, parsed: Notice, path: Path, fields: Mapping[str, Any]) -> Foresight:
+        """What adding a file would do to the notices that are there.
+
+        Args:
+            parsed: the notice in the file, with `fields` applied.
+            path: the file's.
+            fields: what `add` would be given.
+        """
+        with reading(self.folder) as db:
+            outcome, known = foresee(db, parsed, Place(str(path), None, 0, None, dict(fields)))
+            return Foresight(outcome, None if known is None else self._entry(db, known.notice))
 
     def remove(self, name: str) -> Entry:
         """Remove a notice with its former versions, and originals nothing else needs.

@@ -21,7 +21,7 @@ from corpus.signoff import Signoff, find_signoff
 from corpus.titles import Title, choose_title
 from corpus.variants import as_written, is_traditional, simplified
 
-PARSER_VERSION: int = 1
+PARSER_VERSION: int = 2
 
 _TAIL_REACH = 300
 
@@ -51,7 +51,7 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     if body[0] == body[1] and not signoff and not official(tokens, signoff):
         tokens, title, body = [], None, (0, len(text))  # a line or two without a body are no header
     fields = read_fields(text, tokens, title, signoff, (body[1], len(text)))
-    parts = sections(text, body, None if signoff is None or signoff.last else signoff.closing)
+    parts = sections(text, body, None if signoff is None or signoff.last else _signed(signoff))
     named = references(text)
     written = text
     if shadow is not source:
@@ -78,6 +78,10 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
         breaks=draft.breaks(),
         file=file,
     )
+
+
+def _signed(signoff: Signoff) -> Range:
+    return (signoff.start, signoff.closing)
 
 
 def _section_as_written(section: Section, text: str) -> Section:

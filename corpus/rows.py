@@ -96,18 +96,28 @@ def apply(notice: Notice, fields: dict[str, Any]) -> Notice:
     """The notice with what its row states in place of what was parsed.
 
     Where the row says otherwise than the text, the line of the text no longer is evidence for the field.
+    None says that the notice states no such field, whatever was read in its text.
     """
     stated: dict[str, Any] = {}
     for name, value in fields.items():
         if name == "issuer":
-            stated[name] = tuple(value)
-        elif name.endswith("_on"):
+            stated[name] = tuple(value or ())
+        elif name.endswith("_on") and value is not None:
             stated[name] = date.fromisoformat(value)
         else:
             stated[name] = value
     changed = {name for name, value in stated.items() if getattr(notice, name) != value}
     evidence = {name: span for name, span in notice.evidence.items() if name not in changed}
     return replace(notice, **stated, evidence=evidence)
+
+
+def field_value(name: str, value: object) -> str | list[str] | None:
+    """What a row may state for a field (a day as YYYY-MM-DD), None for a value that cannot be used.
+
+    Raises:
+        KeyError: no row states such a field.
+    """
+    return _FIELDS[name](value) or None
 
 
 def _id(value: object, where: str) -> str:

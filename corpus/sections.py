@@ -16,40 +16,59 @@ _CLOSING = re.compile(
     r"各(?:地|级|单位|部门|区|县|市|乡|镇|街道|党|有关|省|相关|学校|企业|基层|成员|责任|处|科|行|村|社区)[^。；]{0,60}(?:要|请|应|须|可)|"
     r"附[件：:表]|联系(?:人|电话|方式)|咨询电话|监督电话|感谢|让我们|贯彻(?:落实|执行)(?:中|情况)|执行(?:中|过程中|期间)|实施(?:中|期间)|如有|如遇|有关|其他|国家、省|此前|自本|原)"
 )
-_PARAGRAPH = re.compile(r"(?:\n\s*|(?<=[。！；）)”])[ \u3000\xa0]+)(?=\S)")
+# … and what does so even after a part of one short sentence.
+_SURE = re.compile(r"附件?[:：]|特此|联系(?:人|电话|方式)[:：]")
+_CALL = re.compile(r"[^，。！；\n]{2,40}[，！](?:让|愿|只要|希望)我们")  # 全市人民，让我们携手…
+_PARAGRAPH = re.compile(r"(?:\n\s*|(?<=[。！；）)”])[^\S\n]+)(?=\S)")
 _CLOSING_MAX = 4
+_NO_WORDS = " \u3000\xa0\u2002\n。：:"
+_PLAIN_SIBLINGS = 2  # earlier parts of one sentence each, so that the last one's is no heading either
 
 
-def sections(text: str, body: Range, attached: int | None) -> tuple[Section, ...]:
+def sections(text: str, body: Range, signed: Range | None) -> tuple[Section, ...]:
     """The sections of `text[body]`.
 
     Args:
         text: the notice's text.
         body: range between header and tail.
-        attached: where the text that a 印发 notice attaches begins, after the sign-off in the middle; it
-            starts a section of its own.
+        signed: the sign-off in the middle, up to where the text that a 印发 notice attaches begins, which
+            starts a section of its own; no numbered part reaches into the sign-off.
     """
     start, end = body
     if start >= end or not text[start:end].strip():
         return ()
-    found = marks(text, start, end)
+    attached = signed[1] if signed else None
+    found, paths = _parts(text, start, end, attached)
     out: list[Section] = []
     if not found or found[0].start > start:
         out += _plain(start, found[0].start if found else end, attached)
-    paths = nested(found)
     ends = _ends(paths, end)
     for index, mark in enumerate(found):
         after = found[index + 1].start if index + 1 < len(found) else end
         whole = ends[index]
-        close = _closing(text, mark, paths, index, after)
-        if attached is not None and mark.start < attached < after and (close is None or attached < close):
-            close = attached
+        plain = _plain_before(paths, index, [s.heading for s in out if s.path])
+        close = _closing(text, mark, after, plain) if _is_last(paths, index) else None
+        if signed and mark.end < signed[0] < after and (close is None or signed[0] < close):
+            close = signed[0]
         cut = close if close is not None else after
         line = heading(text, mark, max(whole if close is None else cut, cut), cut)
         out.append(Section(tuple("".join(m.numeral.split()) for m in paths[index]), line, mark.start, cut))
         if close is not None:
             out += _plain(close, after, attached)
     return tuple(out)
+
+
+def _parts(
+    text: str, start: int, end: int, attached: int | None
+) -> tuple[Sequence[Mark], Sequence[tuple[Mark, ...]]]:
+    """The numerals and their paths; an attached text that counts anew stands under no part of the notice."""
+    if attached is not None and start < attached < end:
+        after = marks(text, attached, end)
+        if after and after[0].value == 1:
+            before = marks(text, start, attached)
+            return [*before, *after], [*nested(before), *nested(after)]
+    found = marks(text, start, end)
+    return found, nested(found)
 
 
 def _plain(start: int, end: int, attached: int | None) -> list[Section]:
@@ -70,18 +89,28 @@ def _ends(paths: Sequence[tuple[Mark, ...]], end: int) -> list[int]:
     return out
 
 
-def _closing(text: str, mark: Mark, paths: Sequence[tuple[Mark, ...]], index: int, after: int) -> int | None:
-    """Where the closing words start in the last part (or the last before a text starts anew), or None."""
-    if index + 1 < len(paths) and (len(paths[index + 1]) > 1 or paths[index + 1][0].value != 1):
-        return None
+def _plain_before(paths: Sequence[tuple[Mark, ...]], index: int, headings: Sequence[str | None]) -> bool:
+    """Whether the parts counted before `paths[index]` are sentences without a heading."""
+    above, mark = paths[index][:-1], paths[index][-1]
+    counted = [headings[i] for i in range(max(0, index - mark.value), index) if paths[i][:-1] == above]
+    return len(counted) >= _PLAIN_SIBLINGS and not any(counted)
+
+
+def _is_last(paths: Sequence[tuple[Mark, ...]], index: int) -> bool:
+    """Whether a part is the last, or the last before a text starts anew."""
+    return index + 1 == len(paths) or (len(paths[index + 1]) == 1 and paths[index + 1][0].value == 1)
+
+
+def _closing(text: str, mark: Mark, after: int, plain: bool) -> int | None:
+    """Where the closing words start in a last part, or None; `plain` parts have no heading to keep."""
     starts = [p.end() for p in _PARAGRAPH.finditer(text, mark.end, after)]
     head = heading(text, mark, after, after)
     floor = mark.start + (len(head) if head else 0) + 2
-    starts = [s for s in starts if s > floor and text[mark.end : s].strip()]
-    if head:
-        starts = [s for s in starts if text[floor:s].strip(" \u3000\xa0\n。：:")]
+    starts = [s for s in starts if s >= floor and text[mark.end : s].strip()]
+    if head and not plain:
+        starts = [s for s in starts if _SURE.match(text, s) or text[floor:s].strip(_NO_WORDS)]
     close = None
     for at in reversed(starts[-_CLOSING_MAX * 3 :]):
-        if _CLOSING.match(text, at):
+        if _CLOSING.match(text, at) or _CALL.match(text, at):
             close = at
     return close

@@ -56,6 +56,7 @@ _GLUED = re.compile(
 )
 _LOOK_BACK = 14
 _UNSIGNED_REACH = 1500  # 14 lines of names are shorter
+_HEAD = 6000  # where a name is looked for that the sign-off breaks over two lines
 _TAIL_MAX = 600  # 抄送 and 印发 lines are shorter; a longer rest is an attached text
 
 
@@ -140,7 +141,7 @@ def _at_date(text: str, run: Sequence[Piece], index: int, day: Range, end: int) 
     lines = [p.text for p in names]
     if glued:
         lines[-1] = glued
-    taken, issuer = _names(lines)
+    taken, issuer = _whole(text, lines, *_names(lines))
     closing, last = _closing(text, run, after, end)
     if not issuer:
         by_person = index > 1 and bool(_OFFICE.search(run[index - 2].text)) and len(run[index - 1].text) <= 4
@@ -197,6 +198,17 @@ def _names(lines: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     return best
 
 
+def _whole(
+    text: str, lines: Sequence[str], taken: int, issuer: tuple[str, ...]
+) -> tuple[int, tuple[str, ...]]:
+    """The names, the first of them with the line above where the head writes the two as one name."""
+    if not issuer or taken >= len(lines):
+        return taken, issuer
+    whole = strip_stamp(lines[-taken - 1]) + issuer[0]
+    known = len(whole) > len(issuer[0]) and text.find(whole, 0, _HEAD) >= 0
+    return (taken + 1, (whole, *issuer[1:])) if known else (taken, issuer)
+
+
 def _closing(text: str, run: Sequence[Piece], after: int, end: int) -> tuple[int, bool]:
     """Where the marks after a sign-off end, and whether the text ends with them."""
     at = run[after - 1].end if after else (run[0].start if run else end)
@@ -249,7 +261,8 @@ def _unsigned(text: str, run: Sequence[Piece], end: int) -> Signoff | None:
     while back >= 0 and len(names) < 6 and not _NOT_LINE.match(run[back].text):
         names.insert(0, run[back])
         back -= 1
-    taken, issuer = _names([p.text for p in names])
+    lines = [p.text for p in names]
+    taken, issuer = _whole(text, lines, *_names(lines))
     if not issuer or back < 0 or taken != len(names) or run[back].text[-1] not in "。！":
         return None
     first = names[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from corpus.bodies import is_body, starts_body
 from corpus.dates import DATE
@@ -23,6 +23,8 @@ _HEADLINE_VERB = re.compile(
     r"复工|复产|服务|防控|可以|如何|怎么|有|为|致|就|将|被|让|对|与|通行|暂停|延长|恢复|调整|问|指南|办"
 )
 _MAX = 120
+_WHOLE_HEADLINE = 15  # …最新消息！ ends a headline; 集结云川！ only opens one
+_ALIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | 
     """
     groups = _groups(tokens)
     for group in reversed(groups):
-        ends = [i for i, token in enumerate(group) if ends_title(token.text)]
+        if _is_headline_twice(group):
+            continue
+        ends = [i for i, token in enumerate(group) if ends_title(token.text) or _again(group, i)]
         for last in reversed(ends):
             stop = last + 1
             while stop < len(group) and _serial_line(group[stop].text):
@@ -64,6 +68,23 @@ def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | 
             at = text.find(token.text, token.start, token.end)
             return Title(token.text, at, at + len(token.text))
     return None
+
+
+def _again(group: Sequence[Token], index: int) -> bool:
+    """Whether the page's title stands again at `index`, where the notice itself begins."""
+    words = group[index].text
+    return _opening(words) and any(token.text == words for token in group[:index])
+
+
+def _is_headline_twice(group: Sequence[Token]) -> bool:
+    """Whether a page's headline stands again right below, so that a 措施 further down ends no title."""
+    words = group[0].text
+    return (
+        len(group) > 1
+        and _same(words, group[1].text)
+        and not (_opening(words) or ends_title(words) or is_body(words))
+        and bool(_HEADLINE_VERB.search(words[3:]))
+    )
 
 
 def _serial_line(words: str) -> bool:
@@ -172,18 +193,32 @@ def _untyped(text: str, group: Sequence[Token], official: bool) -> Title | None:
     kept: list[Token] = []
     while len(lines) > 1 and is_body(lines[-1].text):
         lines.pop()
-    for token in lines[:3]:
+    for token in _once(lines)[:3]:
         if kept and sum(len(t.text) for t in kept) + len(token.text) > _MAX:
             break
-        if kept and _same(kept[0].text, token.text):
+        if kept and kept[-1].text[-1] in "！？!?" and len(kept[-1].text) >= _WHOLE_HEADLINE:
             break
         kept.append(token)
     words = text[kept[0].start : kept[-1].end] if len(kept) > 1 else kept[0].text
     return Title(" ".join(words.split()), kept[0].start, kept[-1].end)
 
 
+def _once(lines: Sequence[Token]) -> Sequence[Token]:
+    """The lines before the article's own headline, which says the page's title again, kicker and all."""
+    for index in range(1, len(lines)):
+        if _same(lines[0].text, lines[index].text):
+            whole = index + 1 < len(lines) and index > 1 and _same(lines[1].text, lines[index + 1].text)
+            return lines[:index] if whole else lines[:1]
+    return lines
+
+
 def _same(one: str, other: str) -> bool:
-    return one == other or one.startswith(other) or other.startswith(one)
+    """Whether two headlines are one: either opens the other, or they end alike (云川：甲事, 我市甲事)."""
+    if one.startswith(other) or other.startswith(one):
+        return True
+    ends = zip(reversed(one), reversed(other), strict=False)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    return alike >= _ALIKE and alike >= 0.6 * min(len(one), len(other))
 
 
 def _join(lines: Sequence[str]) -> str:

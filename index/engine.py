@@ -225,6 +225,10 @@ class _Asking:
             return self._none(reasons.unknown_number(hints.number))
         ranked = self._rank(asked.subject) if asked.subject else Ranked([], 0.0, 0.0)
         named = hints.by_number or hints.by_issuer or (hints.by_period if hints.exact else frozenset())
+        if self._allowed is not None:
+            named = frozenset(at for at in named if self._allowed[at])
+        if hints.number and not named:
+            return self._none(reasons.EMPTY_FILTER)
         meant = self._meant(asked, ranked, named)
         if not meant:
             return None
@@ -263,8 +267,6 @@ class _Asking:
         Those it names, if it names any; among them, or among all found, the best by its subject, whose
         words count most in a title, with those that score nearly as well.
         """
-        if self._allowed is not None:
-            named = frozenset(at for at in named if self._allowed[at])
         scores: dict[int, float] = dict.fromkeys(named, 0.0)
         for item in ranked.found:
             if not named or item.notice in named:

@@ -81,7 +81,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
     """
     questions: list[Question] = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # splitlines also cuts inside a JSON text
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("questions-unreadable", "{path}: cannot be read as UTF-8 text", path=path) from error
     for number, line in enumerate(lines, start=1):
@@ -90,11 +90,13 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         try:
             row = json.loads(line)
             answer = row.get("answer")
-            answers = tuple(row.get("must_quote") or ([answer] if answer else []))
+            answers = row.get("must_quote") or ([answer] if answer else [])
             question, notice = row["question"], row.get("notice") or row.get("document")
+            if not isinstance(answers, list):
+                raise TypeError("not a list")
             if not all(isinstance(text, str) for text in (question, notice or "", *answers)):
                 raise TypeError("not text")
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise InputError(
                 "question-row",
                 '{path}, line {line}: not an object with "question" (and "notice" or "document", '
@@ -102,7 +104,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
                 path=path,
                 line=number,
             ) from error
-        questions.append(Question(question, notice, answers))
+        questions.append(Question(question, notice, tuple(answers)))
     return tuple(questions)
 
 

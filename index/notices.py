@@ -73,6 +73,10 @@ class NoticeFile:
         """
         return self._read(position)
 
+    def checksum(self, position: int) -> int:
+        """CRC-32 of the line of the notice at `position`: where it differs, so do the notices."""
+        return int(self._offsets[position][2])
+
     def _parse(self, position: int) -> Notice:
         start, end, checksum = (int(value) for value in self._offsets[position])
         line = os.pread(self._file.fileno(), end - start, start)  # no shared position

@@ -27,6 +27,7 @@ BODY = (
         "清除所有标记 清除选中的标记 错误类型 无错字 - 写作（在线版）",
         "【相关解读】",
         "附件下载:",
+        "详细阅读 >>",
         "版权声明：\n凡注明来源本报的作品，版权均属本报所有，未经授权不得转载。",
         "相关稿件\n某部部署某项工作\n某部发布某报告",
         "Copyright © 2024 某网. All rights reserved",
@@ -44,7 +45,7 @@ def test_words_of_the_notice_itself_stay() -> None:
     text = (
         "关于做好有关工作的通知\n"
         + BODY
-        + "三、做好宣传。可分享到朋友圈，责任编辑：由各单位指定。相关链接由办公室发布。\n"
+        + "三、做好宣传。可分享到朋友圈，请详细阅读 办事指南，责任编辑：由各单位指定。相关链接由办公室发布。\n"
     )
     assert clean(text).text == text
 
@@ -52,6 +53,12 @@ def test_words_of_the_notice_itself_stay() -> None:
 def test_residue_of_html_is_dropped_and_quoting_brackets_stay() -> None:
     text = clean("转发&lt;某通知&gt;的通知⠂⠼/span&gt;联系电话&nbsp;：1").text
     assert text == "转发&lt;某通知&gt;的通知联系电话：1"
+
+
+def test_the_marks_of_markdown_are_dropped_before_headings() -> None:
+    assert (
+        clean("# 某条例\n<!-- INFO END -->\n## 第一章 总则\n#标签\n").text == "某条例\n\n第一章 总则\n#标签\n"
+    )
 
 
 def test_the_remark_about_a_sample_is_dropped() -> None:

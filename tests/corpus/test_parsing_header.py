@@ -139,3 +139,40 @@ def test_traditional_text_is_understood_and_kept_as_written() -> None:
 def test_what_a_notice_repeals_is_named(sentence: str, named: list[tuple[str | None, str | None]]) -> None:
     notice = parse(f"{TITLE}\n各县（区）财政局：\n有关事项通知如下。{sentence}\n{SIGNED}")
     assert [(r.title, r.number) for r in notice.references] == named
+
+
+def test_a_title_the_page_repeats_is_the_one_under_the_issuers_name() -> None:
+    words = "关于《云川市渡口管理若干措施》有关事项办理流程"
+    notice = parse(
+        f"{words} 云川市港航管理局 {words} 为方便群众，现将流程公布如下： 1.申请 到窗口申请。 2.领取 到窗口领取。"
+    )
+    assert notice.title == f"云川市港航管理局{words}"
+    assert notice.issuer == ("云川市港航管理局",)
+
+
+def test_a_name_broken_in_the_sign_off_is_whole_where_the_head_writes_it_whole() -> None:
+    notice = parse(
+        "关于做好防汛工作的通知 各县应对极端强降雨天气联防联控工作机制： 现通知如下： "
+        "一、加强值守。要值守。 二、加强巡查。要巡查。 附件：防汛工作方案 "
+        "应对极端强降雨 天气联防联控工作机制 2024年7月1日"
+    )
+    assert notice.issuer == ("应对极端强降雨天气联防联控工作机制",)
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("云川：渡船增班方便赶集 市里昨天发布消息 渡船增班方便赶集", "云川：渡船增班方便赶集"),
+        ("云川市增开八条渡船航线 我市增开八条渡船航线 方便 群众赶集", "云川市增开八条渡船航线"),
+        ("渡船增班了 赶集怎么走？ 新华社云川2月5日电", "渡船增班了 赶集怎么走？"),
+        (
+            "渡船增班、票价不变、早班提前……最新消息！ 早班船提前一小时",
+            "渡船增班、票价不变、早班提前……最新消息！",
+        ),
+        ("市航运领导小组出台意见 渡船分批增班", "市航运领导小组出台意见 渡船分批增班"),
+        ("渡船航线恢复正常运营 原标题： 渡船航线恢复正常运营 落实各项安全措施", "渡船航线恢复正常运营"),
+    ],
+)
+def test_a_headline_is_told_once_and_whole(head: str, title: str) -> None:
+    body = " 记者从市港航管理局了解到，渡船今天起增班，群众赶集更方便。票价不变，老人和孩子免票乘船。"
+    assert parse(head + body).title == title

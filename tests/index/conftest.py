@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.engine import Engine
-from tests.index.samples import NOTICES, Indexed, indexed
-from tests.index.toys import SIX, engine_of
+from tests.index.samples import NOTICES, Indexed, indexed_once
+from tests.index.toys import SIX, Counting, engine_of
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def jieba_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Indexed:
-    return indexed(tmp_path_factory.mktemp("samples"), NOTICES.iterdir())
+    return indexed_once(tmp_path_factory, "sample-notices", NOTICES.iterdir())
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +32,4 @@ def six_folder(tmp_path_factory: pytest.TempPathFactory, jieba_folder: Path) -> 
 
 @pytest.fixture(scope="session")
 def six(six_folder: Path) -> Engine:
-    from tests.index.toys import Counting
-
     return Engine.open(six_folder, Counting())

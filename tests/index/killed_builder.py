@@ -78,7 +78,9 @@ def round_of(name: str, base: Path, rounds: Path, run: Callable[[Path], None], s
 
 def main(base: Path, rounds: Path, cache: Path) -> None:
     for step in range(STEPS):
-        if not round_of(f"step-{step:02d}", base, rounds, lambda folder, n=step: build_until(n, folder, cache)):
+        if not round_of(
+            f"step-{step:02d}", base, rounds, lambda folder, n=step: build_until(n, folder, cache)
+        ):
             break
     began = time.monotonic()
     round_of("whole", base, rounds, lambda folder: build(folder, cache))

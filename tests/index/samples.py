@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from corpus.library import Library
 from index.build import build
 from index.encoder import load_encoder
@@ -35,3 +37,11 @@ def indexed(folder: Path, paths: Iterable[Path]) -> Indexed:
         folder / "index", pairs, library.revision(), encoder, total=len(pairs), cache_folder=folder / "cache"
     )
     return Indexed(library, folder / "index", Engine.open(folder / "index", encoder))
+
+
+def indexed_once(factory: pytest.TempPathFactory, name: str, paths: Iterable[Path]) -> Indexed:
+    """The same, made once in a test run however many modules ask for it; never to be changed."""
+    folder = factory.getbasetemp() / name
+    if not (folder / "index" / "CURRENT").exists():
+        return indexed(folder, paths)
+    return Indexed(Library(folder / "library"), folder / "index", Engine.open(folder / "index"))

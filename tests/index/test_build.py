@@ -57,7 +57,9 @@ def test_a_changed_notice_is_cut_and_encoded_anew_and_the_others_are_not(
 ) -> None:
     text = SIX[1].text.replace("二十二时", "二十三时")
     encoder = Counting()
-    report = index_of(built, [SIX[0], replace(SIX[1], text=text), *SIX[2:]], encoder, cache_folder=jieba_folder)
+    report = index_of(
+        built, [SIX[0], replace(SIX[1], text=text), *SIX[2:]], encoder, cache_folder=jieba_folder
+    )
     assert report.reused == 5
     assert {text.split("\n")[0] for text in encoder.seen} == {"甲山市水务局 关于管网检修停水的通知"}
     assert "二十三时" in Engine.open(built, Counting()).ask("什么时间停水").quotes[0].text
@@ -75,7 +77,9 @@ def test_changed_fields_are_shown_though_nothing_is_encoded(built: Path, jieba_f
 def test_a_removed_notice_is_gone(built: Path, jieba_folder: Path) -> None:
     index_of(built, [one for one in SIX if one.id != "water"], Forbidden(), cache_folder=jieba_folder)
     engine = Engine.open(built, Counting())
-    assert [card["id"] for card in engine.opened.notices.cards] == [one.id for one in SIX if one.id != "water"]
+    assert [card["id"] for card in engine.opened.notices.cards] == [
+        one.id for one in SIX if one.id != "water"
+    ]
     assert all(item.notice < 5 for item in engine.rank("停水").found)
 
 
@@ -186,7 +190,9 @@ def test_what_a_piece_is_made_from_changes_its_digest(field: str) -> None:
 
 
 def test_what_a_piece_is_not_made_from_leaves_its_digest() -> None:
-    assert digest(replace(SIX[0], status=Status.REPEALED, number=None, id="other", file="x")) == digest(SIX[0])
+    assert digest(replace(SIX[0], status=Status.REPEALED, number=None, id="other", file="x")) == digest(
+        SIX[0]
+    )
 
 
 def test_notices_and_cards_are_stored_with_everything_they_say(built: Path) -> None:

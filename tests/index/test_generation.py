@@ -210,7 +210,9 @@ def test_damage_names_the_file_and_the_command_that_helps(folder: Path) -> None:
         Engine.open(folder, Counting())
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "manifest.json", "vectors.faiss", "notices.jsonl", "digests.json"])
+@pytest.mark.parametrize(
+    "name", ["CURRENT", "manifest.json", "vectors.faiss", "notices.jsonl", "digests.json"]
+)
 def test_a_build_over_a_damaged_index_makes_it_good_again(
     folder: Path, name: str, jieba_folder: Path
 ) -> None:
@@ -233,7 +235,9 @@ def test_an_index_of_another_version_is_refused_by_name_and_rebuilt_by_a_build(
     folder: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.generation.INDEX_VERSION", INDEX_VERSION + 1)
-    with pytest.raises(GenerationError, match=f"version {INDEX_VERSION}, .* version {INDEX_VERSION + 1}") as caught:
+    with pytest.raises(
+        GenerationError, match=f"version {INDEX_VERSION}, .* version {INDEX_VERSION + 1}"
+    ) as caught:
         Engine.open(folder, Counting())
     assert caught.value.code == "index-version"
     report = index_of(folder, SIX, cache_folder=jieba_folder)

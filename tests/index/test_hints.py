@@ -56,14 +56,22 @@ def test_a_field_of_work_is_not_the_name_of_its_office() -> None:
 
 
 def test_a_name_that_most_notices_answer_to_is_no_hint() -> None:
-    many = Names([card("甲山市水务局", None, None), card("甲山市教育局", None, None), card("乙县", None, None)])
+    many = Names(
+        [card("甲山市水务局", None, None), card("甲山市教育局", None, None), card("乙县", None, None)]
+    )
     assert many.hints("甲山市的规定").by_issuer == frozenset()
     assert many.hints("甲山市水务局的规定").by_issuer == {0}
 
 
 @pytest.mark.parametrize(
     "written",
-    ["工信部党〔2020〕16号", "工信部党[2020]16号", "工信部党﹝2020﹞16號", "工信部党（2020）第16号", "工信部党〔２０２０〕 16 号"],
+    [
+        "工信部党〔2020〕16号",
+        "工信部党[2020]16号",
+        "工信部党﹝2020﹞16號",
+        "工信部党（2020）第16号",
+        "工信部党〔２０２０〕 16 号",
+    ],
 )
 def test_a_number_is_known_in_every_way_it_is_written(written: str) -> None:
     assert hints(f"请问{written}讲了什么").by_number == {1}
@@ -125,7 +133,9 @@ def test_a_period_holds_the_days_that_people_mean_by_it(period: Period, day: dat
     assert period.holds(day) is holds
 
 
-@pytest.mark.parametrize("question", ["", "13月40日的通知", "〔2020〕号", "年月日以后", "以后", "十月十日印发", "〇月的通知"])
+@pytest.mark.parametrize(
+    "question", ["", "13月40日的通知", "〔2020〕号", "年月日以后", "以后", "十月十日印发", "〇月的通知"]
+)
 def test_odd_questions_are_hints_at_nothing_and_no_error(question: str) -> None:
     found = hints(question)
     assert found.by_issuer == found.by_number == frozenset()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 
@@ -114,7 +115,7 @@ def test_rows_taken_out_and_joined_again_are_the_same_forward_index(
     whole = units(*documents)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(documents)), max_size=4)))
     bounds = [0, *cuts, len(documents)]
-    parts = [whole.rows(a, b) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    parts = [whole.rows(a, b) for a, b in itertools.pairwise(bounds)]
     for part, a, b in zip(parts, bounds[:-1], bounds[1:], strict=True):
         same(part, units(*documents[a:b]))
     same(Forward.joined(parts), whole)

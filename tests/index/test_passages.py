@@ -7,10 +7,20 @@ from corpus.notice import Notice, Section
 from index.passages import LIMIT, SHORT, TARGET, passages
 from tests.index.toys import notice
 
-PATHS = [(), ("一",), ("一", "（一）"), ("一", "（一）", "1."), ("一", "（二）"), ("二",), ("三",), ()]
+PATHS = [
+    (),
+    ("一",),
+    ("一", "（一）"),
+    ("一", "（一）", "1."),
+    ("一", "（二）"),
+    ("二",),
+    ("二", "（一）"),
+    (),
+]
 sentence = st.builds(
     lambda words, mark: words + mark,
-    st.text("文件要求通知各单位2020 ，；：", min_size=1, max_size=90) | st.text("长", min_size=300, max_size=420),
+    st.text("文件要求通知各单位2020 ，；：", min_size=1, max_size=90)
+    | st.text("长", min_size=300, max_size=420),
     st.sampled_from(["。", "！\n", "；", "。\n\n", "", "\n", "　　"]),
 )
 
@@ -114,6 +124,16 @@ def test_a_heading_alone_above_its_parts_is_no_passage_but_a_heading_with_text_i
         ),
     )
     assert [p.section for p in passages(doc)] == [1, 2]
+
+
+def test_a_heading_above_the_parts_of_another_section_is_a_passage() -> None:
+    text = "一、取消年度考核\n（一）落实责任。"
+    at = text.index("（一）")
+    sections = (
+        Section(("一",), "一、取消年度考核", 0, at),
+        Section(("二", "（一）"), None, at, len(text)),
+    )
+    assert [p.section for p in passages(Notice(id="x", text=text, sections=sections))] == [0, 1]
 
 
 def test_a_heading_without_parts_below_is_a_passage() -> None:

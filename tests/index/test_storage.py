@@ -17,6 +17,15 @@ def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_who_is_reading_the_old_contents_goes_on_reading_them(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_atomically(path, b"old contents")
+    with path.open("rb", buffering=0) as reader:
+        assert reader.read(3) == b"old"
+        write_atomically(path, b"NEW CONTENTS")
+        assert reader.read() == b" contents"
+
+
 def test_a_write_that_fails_leaves_the_old_contents_and_no_other_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

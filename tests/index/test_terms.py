@@ -48,12 +48,18 @@ def test_single_characters_beside_runs_of_two_are_not_counted_twice() -> None:
 def test_latin_runs_are_whole_words_numbers_and_percentages() -> None:
     latin = kinds(typed_terms("降3.5%，见GB2312.和Excel表2020"))["latin"]
     assert len(latin) == 4
-    assert set(latin) == {key for run in ("3.5%", "gb2312", "excel", "2020") for key in typed_terms(run).tolist()}
+    assert set(latin) == {
+        key for run in ("3.5%", "gb2312", "excel", "2020") for key in typed_terms(run).tolist()
+    }
 
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("住房公積金貸款額度", "住房公积金贷款额度"), ("ＧＢ２３１２标准", "gb2312标准"), ("Ⅳ级响应", "iv级响应")],
+    [
+        ("住房公積金貸款額度", "住房公积金贷款额度"),
+        ("ＧＢ２３１２标准", "gb2312标准"),
+        ("Ⅳ级响应", "iv级响应"),
+    ],
 )
 def test_script_width_and_case_give_the_same_terms(typed: str, written: str) -> None:
     assert typed_terms(typed).tolist() == typed_terms(written).tolist()

@@ -1,114 +1,97 @@
+"""The index held against the library that it was built from."""
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.library import Library
-from corpus.notice import Notice
 from index.build import build
-from index.encoder import load_encoder
-from index.passages import Passage
+from index.generation import Generations
 from index.verify import check, is_behind
+from tests.index.samples import NOTICES
+from tests.index.toys import Counting
 
-TEXT = "关于供水的通知\n\n一、停水安排\n\n城东片区停水一天。请提前储水。\n\n二、联系方式\n\n电话：12345。\n"
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    for name in ("甲", "乙"):
-        (tmp_path / f"{name}.txt").write_text(TEXT.replace("供水", f"{name}区供水"), "utf-8")
-    library = Library(tmp_path / "library")
-    library.add([tmp_path / "甲.txt", tmp_path / "乙.txt"])
-    return library
+FILES = ("yc10-water-cut.txt", "yc15-holidays.txt", "yc16-procurement.txt")
 
 
-def indexed(library: Library, notices: Iterable[Notice], revision: str | None = None) -> Path:
-    """An index of these notices that claims to be of this revision of the library."""
-    folder = library.folder.parent / "index"
-    kept = [(notice, ()) for notice in notices]
-    build(folder, kept, revision or library.revision(), load_encoder(), total=len(kept))
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, jieba_folder: Path) -> Path:
+    folder = tmp_path_factory.mktemp("whole") / "home"
+    library = Library(folder / "library")
+    library.add([NOTICES / name for name in FILES])
+    rebuild(folder, jieba_folder)
     return folder
 
 
-def told(folder: Path, library: Library) -> list[str]:
-    return [str(error) for error in check(folder, library)]
+@pytest.fixture
+def home(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "home"))
 
 
-def test_an_index_of_what_the_library_holds_is_sound(library: Library) -> None:
-    folder = indexed(library, library.notices())
-    assert told(folder, library) == []
-    assert not is_behind(folder, library)
+def rebuild(home: Path, jieba_folder: Path, change=lambda notice: notice) -> None:  # type: ignore[no-untyped-def]
+    library = Library(home / "library")
+    pairs = [(change(entry.notice), entry.aliases) for entry in library.entries()]
+    build(home / "index", pairs, library.revision(), Counting(), total=3, cache_folder=jieba_folder)
 
 
-def test_no_index_is_told_and_counts_as_behind(library: Library, tmp_path: Path) -> None:
-    assert ["no index yet" in line for line in told(tmp_path / "index", library)] == [True]
-    assert is_behind(tmp_path / "index", library)
+def problems(home: Path) -> list[str]:
+    return [error.code for error in check(home / "index", Library(home / "library"))]
 
 
-def test_a_notice_that_differs_from_the_librarys_is_found(library: Library) -> None:
-    first, second = library.notices()
-    folder = indexed(library, [replace(first, title="另一个标题"), second])
-    assert told(folder, library) == [
-        f"{first.id}: the index does not hold it as the library does; "
-        "run `noticebot build --fresh` to write the index anew"
-    ]
+def test_an_index_as_it_was_built_has_no_problem_and_is_not_behind(home: Path) -> None:
+    assert problems(home) == []
+    assert not is_behind(home / "index", Library(home / "library"))
 
 
-def test_a_notice_that_is_missing_or_too_many_is_found(library: Library) -> None:
-    first, second = library.notices()
-    assert len(told(indexed(library, [first]), library)) == 1
-    extra = replace(second, id="extra")
-    assert "extra: the index holds it" in told(indexed(library, [first, second, extra]), library)[0]
+def test_no_index_is_a_problem_and_is_behind(home: Path) -> None:
+    shutil.rmtree(home / "index")
+    assert problems(home) == ["index-missing"]
+    assert is_behind(home / "index", Library(home / "library"))
 
 
-def test_what_the_library_changed_since_the_build_is_no_fault(library: Library) -> None:
-    first, second = library.notices()
-    folder = indexed(library, [first, second])
-    library.remove(first.id)
-    assert told(folder, library) == []
-    assert is_behind(folder, library)
+def test_a_flipped_byte_is_named(home: Path) -> None:
+    path = Generations(home / "index").open()[0] / "passages.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    assert problems(home) == ["index-damaged"]
 
 
-@pytest.mark.parametrize(
-    ("passage", "fault"),
-    [
-        (Passage(1, 0, 20), "is not inside its section"),
-        (Passage(99, 10, 20), "is not inside its section"),
-        (Passage(1, 20, 20), "is not inside its section"),
-    ],
-)
-def test_a_passage_that_is_no_quote_of_its_section_is_found(
-    library: Library, monkeypatch: pytest.MonkeyPatch, passage: Passage, fault: str
+def test_where_a_checksum_differs_the_contents_of_a_large_index_are_not_looked_at(
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.pieces.passages", lambda notice: [passage])
-    monkeypatch.setattr("index.pieces.searchable", lambda notice, rows: [notice.text])
-    monkeypatch.setattr("index.build.searchable", lambda notice, rows: [notice.text])
-    folder = indexed(library, library.notices())
-    assert all(fault in line for line in told(folder, library))
-    assert len(told(folder, library)) == 2
+    monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
+    path = Generations(home / "index").open()[0] / "passages.npy"
+    data = bytearray(path.read_bytes())
+    data[-13] ^= 0xFF  # the last passage's notice
+    data[-1] ^= 0x7F  # its end
+    path.write_bytes(data)
+    assert problems(home) == ["index-damaged"]
 
 
-def test_a_passage_across_a_dropped_sentence_is_found(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+def test_an_index_that_was_built_from_other_words_than_the_library_holds_is_wrong(
+    home: Path, jieba_folder: Path
 ) -> None:
-    first, second = library.notices()
-    section = first.sections[1]
-    broken = replace(first, breaks=(section.start + 3,))
-    folder = indexed(library, [first, second])
-    monkeypatch.setattr("index.verify.NoticeFile.__getitem__", lambda self, at: [broken, second][at])
-    entry = library.get(first.id)
-    monkeypatch.setattr(
-        Library, "entries", lambda self: iter([replace(entry, notice=broken), self.get(second.id)])
-    )
-    assert any("crosses a dropped sentence" in line for line in told(folder, library))
+    rebuild(home, jieba_folder, lambda one: replace(one, text=one.text.replace("通知", "通报")))
+    assert set(problems(home)) == {"index-wrong"}
 
 
-def test_a_text_that_is_not_in_its_original_is_found(library: Library) -> None:
-    folder = indexed(library, library.notices())
-    entry = next(library.entries())
-    original = library.originals.folder / entry.original
-    original.write_text(original.read_text("utf-8").replace("停水一天", "停水两天"), "utf-8")
-    assert any("is not in its original" in line for line in told(folder, library))
+def test_a_library_that_went_on_is_no_fault_of_the_index_but_leaves_it_behind(home: Path) -> None:
+    library = Library(home / "library")
+    library.add([NOTICES / "yc21-fireworks.txt"])
+    library.remove(next(iter(library.notices())).id)
+    assert problems(home) == []
+    assert is_behind(home / "index", library)
+
+
+def test_an_original_that_no_longer_holds_the_quotes_is_named(home: Path) -> None:
+    library = Library(home / "library")
+    entry = next(iter(library.entries()))
+    path = library.originals.folder / entry.original
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace("停水".encode(), "供水".encode()))
+    assert problems(home)

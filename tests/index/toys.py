@@ -31,7 +31,9 @@ class Counting:
         out = np.zeros((len(texts), self.dim), np.float32)
         for row, text in zip(out, texts, strict=True):
             for at in range(len(text) - 1):
-                row[zlib.crc32((self.fingerprint + text[at : at + 2]).encode("utf-8", "replace")) % self.dim] += 1
+                row[
+                    zlib.crc32((self.fingerprint + text[at : at + 2]).encode("utf-8", "replace")) % self.dim
+                ] += 1
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         return np.divide(out, norms, out=out, where=norms > 0)
 

@@ -1,0 +1,77 @@
+"""What adding a notice will do to those that are there, asked without changing anything."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus import lookups, records
+from corpus.identity import contradict, identity, same_document
+from corpus.lookups import Known
+from corpus.notice import Notice
+from corpus.records import Entry, Place
+
+
+class Outcome(StrEnum):
+    """What becomes of a notice that is added."""
+
+    NEW = "new"
+    REPLACES = "replaces"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What will happen, and the notice that it will happen to; None for a new one."""
+
+    outcome: Outcome
+    entry: Entry | None = None
+
+
+def foresee(db: sqlite3.Connection, parsed: Notice, place: Place) -> tuple[Outcome, Known | None]:
+    """What `Library.add` would do with a notice.
+
+    Args:
+        db: the ledger.
+        parsed: the notice, with what its row or whoever adds it states.
+        place: where it would come from.
+    """
+    key = identity(parsed, place.path, place.row)
+    known = lookups.with_text(db, parsed.text, key)
+    if known is None:
+        known = predecessor(db, key, parsed, place)
+        return (Outcome.NEW, None) if known is None else (Outcome.REPLACES, known)
+    if known.current and not restated(known, place):
+        return Outcome.SAME, known
+    return Outcome.REPLACES, lookups.current(db, known.notice)
+
+
+def predecessor(db: sqlite3.Connection, key: tuple[str, ...], parsed: Notice, place: Place) -> Known | None:
+    """The current version that a text which is not there yet takes the place of."""
+    for known in lookups.with_identity(db, key):
+        if key[0] == "path" or not contradict(parsed, records.parsed_of(db, known.id)):
+            return known
+    owner = lookups.owner(db, place.row) if place.row is not None else None
+    if owner is None:
+        return None
+    known = lookups.current(db, owner)
+    if same_row(known, place) or same_document(parsed, records.parsed_of(db, known.id)):
+        return known
+    return None
+
+
+def same_row(known: Known, place: Place) -> bool:
+    """Whether a version came from the row of the same file and id, or from the same whole file."""
+    return (known.place.path, known.place.row) == (place.path, place.row)
+
+
+def restated(known: Known, place: Place) -> bool:
+    """Whether a text that is there comes again with other fields stated beside it.
+
+    A row that states less than before says so; a whole file says something only where fields were given
+    with it.
+    """
+    if known.place.fields == place.fields:
+        return False
+    return same_row(known, place) if place.row is not None else bool(place.fields)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.engine import Engine
+from index.grouping import Group, grouped, side_by_side
+from index.search import Found
+from index.similar import same_in
+from tests.index.toys import SIX, engine_of, notice, with_fields
+
+RULE = "垃圾清运。生活垃圾每天清运2次，清运车辆不得在7时前鸣笛。"
+
+
+def said(quote: str, other: str) -> str | None:
+    """What the other text says of the quote."""
+    one = notice("x", other)
+    span = same_in(quote, one, 0)
+    return None if span is None else one.text[slice(*span)]
+
+
+def test_the_same_words_in_another_notice_are_found_where_they_stand() -> None:
+    assert said(RULE, "前面另有一句话。" + RULE + "后面也有一句。") == RULE
+
+
+def test_a_word_changed_here_or_there_is_still_the_same() -> None:
+    long = "各区县要切实加强组织领导，压实工作责任，认真落实各项防汛措施，确保人民群众生命财产安全。"
+    other = long.replace("各区县", "各街道")
+    assert said(long, other) == "一、" + other
+
+
+def test_another_subject_is_not_the_same() -> None:
+    assert said(RULE, "秸秆禁烧。禁止露天焚烧秸秆，违者处罚款。") is None
+    assert said(RULE, RULE[:12]) is None
+    assert said("", RULE) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        RULE.replace("2次", "3次"),
+        RULE.replace("7时", "6时"),
+        RULE.replace("2次", "7次").replace("7时", "2时"),
+    ],
+    ids=["amount", "time", "swapped"],
+)
+def test_other_figures_are_another_rule_though_all_other_words_are_the_same(changed: str) -> None:
+    assert said(RULE, changed) is None
+
+
+def test_half_of_what_is_quoted_is_not_the_same() -> None:
+    first, second = "各单位要加强巡查，发现险情立即报告。", "值班人员不得擅自离岗，保持通信畅通。"
+    assert said(first + second, first + second) is not None
+    assert said(first + second, first + "秸秆禁烧工作由乡镇负责，违者严肃处理。") is None
+
+
+def test_figures_in_chinese_numerals_are_figures_too() -> None:
+    assert said("每户每月补助二百元，连发三个月。", "每户每月补助三百元，连发三个月。") is None
+    assert said("每户每月补助二百元，连发三个月。", "每户每月补助二百元，连发三个月。") is not None
+
+
+def test_another_numeral_before_a_sentence_is_no_other_figure() -> None:
+    assert said("3. " + RULE, "4. " + RULE) is not None
+    assert said("（3）" + RULE, "(12) " + RULE) is not None
+
+
+def rule_of(id: str, place: str, amount: int, on: str):  # type: ignore[no-untyped-def]
+    return with_fields(
+        id,
+        f"发放标准。室外作业的劳动者，高温津贴按每人每月{amount}元发放，由用人单位随工资支付。",
+        title=f"关于发放{place}高温津贴的通知",
+        issuer=f"{place}人力资源局",
+        on=on,
+    )
+
+
+def engine(folder: Path, jieba_folder: Path, amounts: tuple[int, int]) -> Engine:
+    docs = [
+        rule_of("east", "东城区", amounts[0], "2024-06-01"),
+        rule_of("west", "西城区", amounts[1], "2024-06-05"),
+    ]
+    return engine_of(folder, [*docs, *SIX], jieba_folder)
+
+
+def test_notices_with_other_amounts_are_never_said_to_say_the_same(
+    tmp_path: Path, jieba_folder: Path
+) -> None:
+    answer = engine(tmp_path, jieba_folder, (300, 260)).ask("室外作业的高温津贴每人每月多少元")
+    amounts = {quote.citation.notice_id: quote for quote in answer.quotes if "每人每月" in quote.text}
+    assert set(amounts) == {"east", "west"}
+    assert not any(quote.also_in for quote in amounts.values())
+
+
+def test_notices_with_the_same_amount_are_one_quote(tmp_path: Path, jieba_folder: Path) -> None:
+    answer = engine(tmp_path, jieba_folder, (300, 300)).ask("室外作业的高温津贴每人每月多少元")
+    (quote,) = (quote for quote in answer.quotes if "每人每月" in quote.text)
+    assert {quote.citation.notice_id, *(also.notice_id for also in quote.also_in)} == {"east", "west"}
+
+
+def test_equal_scores_show_the_latest_notice(tmp_path: Path, jieba_folder: Path) -> None:
+    twins = [
+        with_fields(id, RULE, title="关于垃圾清运的通知", issuer="甲山市城市管理局", on=on)
+        for id, on in (("older", "2023-01-01"), ("newest", "2024-01-01"), ("old", "2023-06-01"))
+    ]
+    answer = engine_of(tmp_path, [*twins, *SIX], jieba_folder).ask("生活垃圾每天清运几次")
+    quote = answer.quotes[0]
+    assert quote.citation.notice_id == "newest"
+    assert {also.notice_id for also in quote.also_in} == {"older", "old"}
+
+
+def test_a_notice_that_is_named_is_shown_though_another_scores_better(
+    tmp_path: Path, jieba_folder: Path
+) -> None:
+    opened = engine(tmp_path, jieba_folder, (300, 300)).opened
+    ranked = opened.searcher.rank("高温津贴按每人每月").found
+    east, west = (next(item for item in ranked if item.notice == at and item.lexical > 0) for at in (0, 1))
+    better = [replace(east, score=10.0), replace(west, score=8.0)]
+    for named, shown in ((frozenset({1}), 1), (frozenset({0}), 0), (frozenset(), 0)):
+        (only,) = grouped(opened, better, named)
+        assert only.lead.notice == shown
+        assert [cited.notice_id for cited in only.also_in] == [("east", "west")[1 - shown]]
+        assert only.notices == {0, 1}
+
+
+def test_what_scores_much_less_is_never_called_the_same(tmp_path: Path, jieba_folder: Path) -> None:
+    opened = engine(tmp_path, jieba_folder, (300, 300)).opened
+    ranked = opened.searcher.rank("高温津贴按每人每月").found
+    east, west = (next(item for item in ranked if item.notice == at and item.lexical > 0) for at in (0, 1))
+    assert len(grouped(opened, [replace(east, score=10.0), replace(west, score=1.0)], frozenset())) == 2
+
+
+def group(notice: int) -> Group:
+    return Group(Found(notice, notice, 1.0, 1.0, 0.0), (), frozenset((notice,)))
+
+
+def test_side_by_side_gives_the_last_place_to_another_notice() -> None:
+    a, b = group(0), group(1)
+    assert side_by_side([a, a, a, b], 3) == [a, a, b]
+    assert side_by_side([a, b, a], 3) == [a, b, a]
+    assert side_by_side([a, a], 3) == [a, a]
