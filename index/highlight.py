@@ -2,7 +2,7 @@
 
 A sentence's score is the sum of idf of the question's terms in it, those that the notice's title has
 already counted 0.4: the best sentence overlaps the labelled answer 73% of the time, the best two 89%
-(docs/RETRIEVAL.md). Adding the cosine makes it worse.
+(docs/RETRIEVAL.md). Adding the cosine makes it worse. Where only a heading is marked, what follows is too.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from corpus.sentences import Range, sentences
 from index.terms import typed_terms
 
 _IN_TITLE = 0.4
+_HEADING = 20  # characters; where only so short sentences are marked, the next one is too
 _SECOND = 0.6  # a second sentence is marked when it has this share of the best one's score
 
 
 def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tuple[Range, ...]:
-    """The best one or two sentences of `text`, as offsets, in reading order.
+    """The sentences of `text` that answer best, at most three, as offsets, in reading order.
 
     Args:
         text: the quote.
@@ -33,7 +34,10 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
     spans = [span for span in (_trim(text, whole) for whole in sentences(text)) if span[0] < span[1]]
     scored = sorted(((score(span), span) for span in spans), key=lambda pair: -pair[0])[:2]
     best = scored[0][0] if scored else 0.0
-    return tuple(sorted(span for value, span in scored if value > 0 and value >= _SECOND * best))
+    marks = sorted(span for value, span in scored if value > 0 and value >= _SECOND * best)
+    if marks and all(end - start <= _HEADING for start, end in marks):
+        marks += spans[spans.index(marks[-1]) + 1 :][:1]  # a heading is named, what follows it is said
+    return tuple(marks)
 
 
 def _trim(text: str, span: Range) -> Range:

@@ -15,6 +15,7 @@ from index.text import normalise
 
 _BRACKETS = str.maketrans("﹝﹞[]〖〗【】()（）", "〔〕〔〕〔〕〔〕〔〕〔〕")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔(?:19|20)\d\d〕第?\d{1,4}号")
+_YEARLY = re.compile(r"(?:(?:19|20)\d\d年)?第\d{1,4}号")  # 2024年第7号, 第6号: a number where a notice bears it
 _SERIAL = re.compile(r"〔(?:19|20)\d\d〕第?\d{1,4}号")
 _DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
 _DATE = re.compile(
@@ -128,6 +129,9 @@ class Names:
             for start in range(key.index("〔")):
                 if found := self._numbers.get(key[start:]):
                     return match.group()[start:], frozenset(found)
+        for match in _YEARLY.finditer(text):
+            if found := self._numbers.get(number_key(match.group())):
+                return match.group(), frozenset(found)
         match_any = _NUMBER.search(text) or _SERIAL.search(text)
         return (match_any.group(), frozenset()) if match_any else (None, frozenset())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,12 @@ def six_folder(tmp_path_factory: pytest.TempPathFactory, jieba_folder: Path) -> 
     folder = tmp_path_factory.mktemp("six") / "index"
     engine_of(folder, SIX, jieba_folder)
     return folder
+
+
+@pytest.fixture
+def folder(six_folder: Path, tmp_path: Path) -> Path:
+    """This test's own copy of the index of the six toy notices."""
+    return Path(shutil.copytree(six_folder, tmp_path / "index"))
 
 
 @pytest.fixture(scope="session")

@@ -140,3 +140,15 @@ SIX = (
         title="关于秸秆禁烧的通知", issuer="乙水县农业农村局", on="2022-09-20", number="乙农〔2022〕22号",
     ),
 )  # fmt: skip
+
+
+def served(folder: Path) -> Path:
+    """The folder of the generation that an index serves."""
+    return folder / "generations" / (folder / "CURRENT").read_text()
+
+
+def flip(path: Path, where: float) -> None:
+    """Changes a bit of the byte at a share of the file's length; twice is not at all."""
+    data = bytearray(path.read_bytes())
+    data[round(where * (len(data) - 1))] ^= 0x10
+    path.write_bytes(data)

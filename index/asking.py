@@ -1,0 +1,101 @@
+"""One question and what it is asked of: ranking with its hints, and the answers that can be given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corpus.notice import Status
+from index import reasons
+from index.answer import Answer, Quote, Tier
+from index.confidence import Evidence, confidence, evidence
+from index.constants import CONFIDENCE, RANKING, Confidence
+from index.grouping import Group, grouped
+from index.hints import Hints
+from index.opened import Filters, Opened
+from index.search import Floats, Mask, Ranked
+from index.terms import typed_terms
+
+QUOTES = 3  # at most so many in an answer
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question, the generation that it is asked of, and the filters that it is asked with."""
+
+    opened: Opened
+    question: str
+    filters: Filters
+    constants: Confidence = CONFIDENCE
+
+    @cached_property
+    def hints(self) -> Hints:
+        """What the question names."""
+        return self.opened.names.hints(self.question)
+
+    @cached_property
+    def allowed(self) -> Mask | None:
+        """Which notices the filters let through: bool[notices]; None for all."""
+        return self.opened.allowed(self.filters)
+
+    def rank(self, text: str) -> Ranked:
+        """The passages found for a text, with what this question names preferred."""
+        return self.opened.searcher.rank(text, self.allowed, self._bonus)
+
+    def grouped(self, ranked: Ranked) -> tuple[list[Group], Evidence]:
+        """The best groups of a ranking that found something, and how sure the first is."""
+        hints = self.hints
+        groups = grouped(self.opened, ranked.found, hints.by_number or hints.by_issuer or hints.by_period)
+        return groups, evidence(ranked, self._rivals(ranked, groups[0]))
+
+    def sure(self, ranked: Ranked) -> float:
+        """How sure it is that the best notice of a ranking is the one meant, 0 to 1."""
+        return confidence(self.grouped(ranked)[1], self.constants)
+
+    def said(self, notice: int) -> str | None:
+        """What the question named that made this notice come first, None if nothing did."""
+        hints = self.hints
+        words: tuple[str, ...] = ()
+        if notice in hints.by_number and hints.number:
+            words += (hints.number,)
+        if notice in hints.by_issuer:
+            words += hints.issuers
+        if notice in hints.by_period and hints.period:
+            words += (hints.period.words,)
+        return reasons.preferred(words) if words else None
+
+    def weights(self, text: str) -> dict[int, float]:
+        """Term key → idf of each typed term of a text."""
+        postings = self.opened.arrays.postings
+        keys = typed_terms(text)
+        return dict(zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True))
+
+    def declined(self, reason: str, sure: float = 0.0) -> Answer:
+        """No answer, and why."""
+        return self.answered(Tier.NONE, sure, reason, ())
+
+    def answered(self, tier: Tier, sure: float, reason: str | None, quotes: tuple[Quote, ...]) -> Answer:
+        """An answer of this question."""
+        return Answer(self.question, tier, sure, reason, 0.0, self.opened.manifest.name, quotes)
+
+    @cached_property
+    def _bonus(self) -> Floats | None:
+        """What each notice's score gains or loses for what the question names: float32[notices]."""
+        hints, cards = self.hints, self.opened.notices.cards
+        bonus = np.zeros(len(cards), dtype=np.float32)
+        bonus[list(hints.by_issuer)] += RANKING.preferred
+        bonus[list(hints.by_period)] += RANKING.dated if hints.exact else RANKING.preferred
+        bonus[list(hints.by_number)] += RANKING.numbered
+        repealed = [at for at, card in enumerate(cards) if card["status"] == Status.REPEALED.value]
+        bonus[repealed] -= RANKING.repealed
+        return bonus if bonus.any() else None
+
+    def _rivals(self, ranked: Ranked, best: Group) -> frozenset[int]:
+        """Notices that may be meant instead of the best one: no repealed ones, unless that is one itself."""
+        cards = self.opened.notices.cards
+        others = frozenset(found.notice for found in ranked.found) - best.notices
+        if cards[best.lead.notice]["status"] == Status.REPEALED.value:
+            return others
+        return frozenset(at for at in others if cards[at]["status"] != Status.REPEALED.value)
