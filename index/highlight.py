@@ -13,12 +13,12 @@ from corpus.sentences import Range, sentences
 from index.terms import typed_terms
 
 _IN_TITLE = 0.4
-_HEADING = 20  # characters; where only so short sentences are marked, the next one is too
+_HEADING = 20  # characters; an opening sentence as short as this is taken for a heading
 _SECOND = 0.6  # a second sentence is marked when it has this share of the best one's score
 
 
 def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tuple[Range, ...]:
-    """The sentences of `text` that answer best, at most three, as offsets, in reading order.
+    """The sentences of `text` that answer best, as offsets, in reading order.
 
     Args:
         text: the quote.
@@ -35,8 +35,8 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
     scored = sorted(((score(span), span) for span in spans), key=lambda pair: -pair[0])[:2]
     best = scored[0][0] if scored else 0.0
     marks = sorted(span for value, span in scored if value > 0 and value >= _SECOND * best)
-    if marks and all(end - start <= _HEADING for start, end in marks):
-        marks += spans[spans.index(marks[-1]) + 1 :][:1]  # a heading is named, what follows it is said
+    if marks and marks == spans[:1] and marks[0][1] - marks[0][0] <= _HEADING:
+        marks += spans[1:2]  # a heading only names what the next sentence says
     return tuple(marks)
 
 

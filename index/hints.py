@@ -15,7 +15,7 @@ from index.text import normalise
 
 _BRACKETS = str.maketrans("﹝﹞[]〖〗【】()（）", "〔〕〔〕〔〕〔〕〔〕〔〕")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔(?:19|20)\d\d〕第?\d{1,4}号")
-_YEARLY = re.compile(r"(?:(?:19|20)\d\d年)?第\d{1,4}号")  # 2024年第7号, 第6号: a number where a notice bears it
+_YEARLY = re.compile(r"(?:(?:19|20)\d\d年)?第\d{1,4}号")  # a number only where a notice bears it
 _SERIAL = re.compile(r"〔(?:19|20)\d\d〕第?\d{1,4}号")
 _DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
 _DATE = re.compile(

@@ -25,11 +25,11 @@ def tell(asking: Asking, asked: About) -> Answer | None:
         None where the question does not tell which notice it means.
     """
     hints, allowed = asking.hints, asking.allowed
-    if hints.number and not hints.by_number and asking.filters.notice is None:
+    if hints.number and not hints.by_number:
         return asking.declined(reasons.unknown_number(hints.number))
     ranked = asking.rank(asked.subject) if asked.subject else Ranked([], 0.0, 0.0)
     named = hints.by_number or hints.by_issuer or (hints.by_period if hints.exact else frozenset())
-    if asking.filters.notice is not None:  # a question asked of one notice means that one
+    if asking.filters.notice is not None and not hints.number:  # asked of one notice, it means that one
         named = frozenset((asking.opened.position(asking.filters.notice),))
     if allowed is not None:
         named = frozenset(at for at in named if allowed[at])

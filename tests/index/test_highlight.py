@@ -50,3 +50,12 @@ def test_marks_lie_inside_the_quote_apart_from_each_other_and_begin_and_end_with
         assert last <= start < end <= len(quote)
         assert quote[start:end] == quote[start:end].strip()
         last = end
+
+
+def test_a_marked_heading_marks_what_follows_it() -> None:
+    text = "（一）贷款额度。一人缴存的最高可贷45万元，夫妻双方缴存的最高可贷75万元。逾期不予受理。"
+    spans = highlights(text, None, {int(key): 1.0 for key in typed_terms("贷款额度")})
+    assert [text[start:end] for start, end in spans] == [
+        "（一）贷款额度。",
+        "一人缴存的最高可贷45万元，夫妻双方缴存的最高可贷75万元。",
+    ]
