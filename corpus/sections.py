@@ -19,7 +19,8 @@ _CLOSING = re.compile(
 # … and what does so even after a part of one short sentence.
 _SURE = re.compile(r"附件?[:：]|特此|联系(?:人|电话|方式)[:：]")
 _CALL = re.compile(r"[^，。！；\n]{2,40}[，！](?:让|愿|只要|希望)我们")  # 全市人民，让我们携手…
-_PARAGRAPH = re.compile(r"(?:\n\s*|(?<=[。！；）)”])[^\S\n]+)(?=\S)")
+# Tried once a run of white space, from its first character on, so that long runs cost what they are long.
+_PARAGRAPH = re.compile(r"(?<=\S)(?:[^\S\n]*+\n\s*+|(?<=[。！；）)”])[^\S\n]++)(?=\S)")
 _CLOSING_MAX = 4
 _NO_WORDS = " \u3000\xa0\u2002\n。：:"
 _PLAIN_SIBLINGS = 2  # earlier parts of one sentence each, so that the last one's is no heading either
@@ -43,15 +44,18 @@ def sections(text: str, body: Range, signed: Range | None) -> tuple[Section, ...
     if not found or found[0].start > start:
         out += _plain(start, found[0].start if found else end, attached)
     ends = _ends(paths, end)
+    lines: list[str | None] = []
     for index, mark in enumerate(found):
         after = found[index + 1].start if index + 1 < len(found) else end
         whole = ends[index]
-        plain = _plain_before(paths, index, [s.heading for s in out if s.path])
-        close = _closing(text, mark, after, plain) if _is_last(paths, index) else None
+        close = None
+        if _is_last(paths, index):
+            close = _closing(text, mark, after, plain=_plain_before(paths, index, lines))
         if signed and mark.end < signed[0] < after and (close is None or signed[0] < close):
             close = signed[0]
         cut = close if close is not None else after
         line = heading(text, mark, max(whole if close is None else cut, cut), cut)
+        lines.append(line)
         out.append(Section(tuple("".join(m.numeral.split()) for m in paths[index]), line, mark.start, cut))
         if close is not None:
             out += _plain(close, after, attached)
@@ -103,14 +107,14 @@ def _is_last(paths: Sequence[tuple[Mark, ...]], index: int) -> bool:
 
 def _closing(text: str, mark: Mark, after: int, plain: bool) -> int | None:
     """Where the closing words start in a last part, or None; `plain` parts have no heading to keep."""
-    starts = [p.end() for p in _PARAGRAPH.finditer(text, mark.end, after)]
+    starts = [p.end() for p in _PARAGRAPH.finditer(text, mark.end, after)][-_CLOSING_MAX * 3 :]
     head = heading(text, mark, after, after)
     floor = mark.start + (len(head) if head else 0) + 2
     starts = [s for s in starts if s >= floor and text[mark.end : s].strip()]
     if head and not plain:
         starts = [s for s in starts if _SURE.match(text, s) or text[floor:s].strip(_NO_WORDS)]
     close = None
-    for at in reversed(starts[-_CLOSING_MAX * 3 :]):
+    for at in reversed(starts):
         if _CLOSING.match(text, at) or _CALL.match(text, at):
             close = at
     return close

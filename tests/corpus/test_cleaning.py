@@ -45,7 +45,7 @@ def test_words_of_the_notice_itself_stay() -> None:
     text = (
         "关于做好有关工作的通知\n"
         + BODY
-        + "三、做好宣传。可分享到朋友圈，请详细阅读 办事指南，责任编辑：由各单位指定。相关链接由办公室发布。\n"
+        + "三、做好宣传。可分享到朋友圈，请详细阅读 指南，责任编辑：由各单位指定。相关链接由办公室发布。\n"
     )
     assert clean(text).text == text
 

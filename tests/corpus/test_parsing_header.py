@@ -144,7 +144,7 @@ def test_what_a_notice_repeals_is_named(sentence: str, named: list[tuple[str | N
 def test_a_title_the_page_repeats_is_the_one_under_the_issuers_name() -> None:
     words = "关于《云川市渡口管理若干措施》有关事项办理流程"
     notice = parse(
-        f"{words} 云川市港航管理局 {words} 为方便群众，现将流程公布如下： 1.申请 到窗口申请。 2.领取 到窗口领取。"
+        f"{words} 云川市港航管理局 {words} 现将流程公布如下： 1.申请 到窗口申请。 2.领取 到窗口领取。"
     )
     assert notice.title == f"云川市港航管理局{words}"
     assert notice.issuer == ("云川市港航管理局",)

@@ -103,3 +103,14 @@ def test_a_hundred_thousand_characters_of_anything_parse_in_linear_time(unit: st
     started = time.perf_counter()
     parse(source)
     assert time.perf_counter() - started < 3  # a quadratic rule takes half a minute here
+
+
+@pytest.mark.parametrize(
+    "unit", ["\n", "。 ", "一、甲。 附件：乙。 ", "（一）甲。 ", "全市人民，让我们走。 ", "怎么办？ "]
+)
+def test_four_hundred_thousand_characters_after_a_head_parse_in_linear_time(unit: str) -> None:
+    head = "关于做好有关工作的通知 各单位： 现通知如下： 一、甲事。要办。 二、乙事。"
+    source = head + unit * (400_000 // len(unit))
+    started = time.perf_counter()
+    parse(source)
+    assert time.perf_counter() - started < 3
