@@ -9,13 +9,13 @@ from corpus.draft import Range
 _S = r"[ \u3000\xa0\u2002\u2003\t]{0,4}"
 _NAME = r"[\u4e00-\u9fffA-Za-z·、 ]{0,20}"
 
-# Residue of html and of screen readers, wherever it stands. Entities of brackets that quote a title
-# (&lt;…&gt;) are the notice's own and stay.
+# Residue of html layout and of screen readers, wherever it stands. Other tags (<b>, <a …>) and entities of
+# brackets that quote a title (&lt;…&gt;) may be what a notice writes about; they stay.
 _RESIDUE = re.compile(
     r"(?:^|(?<=\n))#{1,6}[ \t]{1,4}|<!--[^<>]{0,200}-->"  # markdown's marks of a heading, and comments
     r"|[\u200b-\u200f\u2060\ufeff\u2800-\u28ff]+"
-    r"|(?:&lt;|<)?/?(?:span|div|br|font|strong|table|tbody|tr|td|img|script|style|o:p)(?:\s[^<>&\n]{0,120})?/?(?:&gt;|>)"
-    r"|</?[a-zA-Z][a-zA-Z0-9:]{0,15}(?:\s[^<>\n]{0,200})?/?>|&nbsp;|&#\d{2,6};"
+    r"|(?:&lt;|<)?/?(?:span|div|br|font|tbody|tr|td|o:p)(?:\s[^<>&\n]{0,120})?/?(?:&gt;|>)"
+    r"|&nbsp;|&#\d{2,6};"
 )
 
 # Phrases that are a page's own wherever they stand on their own.
