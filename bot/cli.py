@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import edge
-from bot.commands import adding, asking, browsing, chatting, checking, keeping
+from bot.commands import adding, asking, browsing, chatting, checking, keeping, serve
 from bot.session import session_of
 
 
@@ -30,6 +30,7 @@ def make_app() -> typer.Typer:
         ("build", adding.build),
         ("ask", asking.ask),
         ("chat", chatting.chat),
+        ("serve", serve.serve),
         ("eval", checking.evaluate),
         ("status", checking.status),
         ("verify", checking.verify),

@@ -11,8 +11,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
+from bot.secret import Secret
+
 PREFIX = "NOTICEBOT_"
+TELEGRAM = "https://api.telegram.org"
 Language = Literal["zh", "en"]
+Access = Literal["closed", "open"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+Ids = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +28,48 @@ class Settings:
     Attributes:
         language: of messages to the operator; None to go by the locale.
         model: folder of the encoder's model, relative to the home; None for the embedded one.
+        token: of the bot, as @BotFather gave it.
+        bot_api_url: of the Bot API server, without what follows before the token.
+        admins: user ids of those who may admit people and add notices.
+        access: who may ask: "closed": admins and who is allowed; "open": everybody.
+        allowed_users: user ids that may ask where access is closed.
+        allowed_chats: ids of groups in which everybody may ask where access is closed.
+        questions_per_minute: of one user; 0 for any number.
+        overall_rate: messages a second that the bot sends; 0 for any number.
+        webhook_url: where Telegram is to send updates; None for long polling.
+        webhook_secret: what Telegram must send with each; None to make one up at every start.
+        webhook_listen: the address to listen on for updates.
+        webhook_port: the port to listen on for updates.
+        webhook_path: the path to listen on; None for that of webhook_url.
+        metrics_port: of /healthz and /metrics; 0 for none.
+        metrics_listen: the address of /healthz and /metrics.
+        record_questions: whether questions are written down.
+        retention_days: days after which records of questions are deleted.
+        watch_seconds: between two looks for a new generation of the index.
+        log_level: the least level that is logged.
     """
 
     language: Language | None = None
     model: Path | None = None
+    token: Secret | None = None
+    bot_api_url: str = TELEGRAM
+    admins: Ids = ()
+    access: Access = "closed"
+    allowed_users: Ids = ()
+    allowed_chats: Ids = ()
+    questions_per_minute: int = 20
+    overall_rate: float = 30.0
+    webhook_url: str | None = None
+    webhook_secret: Secret | None = None
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: int = 8443
+    webhook_path: str | None = None
+    metrics_port: int = 9464
+    metrics_listen: str = "127.0.0.1"
+    record_questions: bool = False
+    retention_days: int = 30
+    watch_seconds: float = 2.0
+    log_level: LogLevel = "info"
 
 
 def variable(name: str) -> str:
@@ -42,7 +86,8 @@ def load_settings(home: Path, file: Path, environ: Mapping[str, str]) -> Setting
         environ: the environment; a variable that is set to nothing counts as not set.
 
     Raises:
-        InputError: the file cannot be read, or a setting is unknown or has a value it cannot have.
+        InputError: the file cannot be read, others than its owner may read the secrets in it, or a setting
+            is unknown or has a value it cannot have.
     """
     stated = {
         field.name: value for field in fields(Settings) if (value := environ.get(variable(field.name), ""))

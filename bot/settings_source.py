@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from pydantic import ValidationError, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from bot.settings import PREFIX, Settings, variable
+from bot.settings_types import SECRETS, types
 from corpus.errors import InputError
 
 
@@ -25,7 +27,8 @@ def read_settings(home: Path, file: Path, stated: Mapping[str, str]) -> Settings
         stated: settings that the environment states.
 
     Raises:
-        InputError: the file cannot be read, or a setting is unknown or has a value it cannot have.
+        InputError: the file cannot be read, others than its owner may read the secrets in it, or a setting
+            is unknown or has a value it cannot have.
     """
 
     class Base(BaseSettings):
@@ -40,14 +43,16 @@ def read_settings(home: Path, file: Path, stated: Mapping[str, str]) -> Settings
             dotenv_settings: Source,  # noqa: ARG003 (pydantic's signature)
             file_secret_settings: Source,  # noqa: ARG003 (pydantic's signature)
         ) -> tuple[Source, ...]:
-            return env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+            toml = TomlConfigSettingsSource(settings_cls, toml_file=file)
+            _check_private(file, toml.toml_data)
+            return env_settings, toml
 
-    hints = get_type_hints(Settings, include_extras=True)
-    known: dict[str, Any] = {field.name: (hints[field.name], field.default) for field in fields(Settings)}
+    checks = types()
+    known: dict[str, Any] = {field.name: (checks[field.name], field.default) for field in fields(Settings)}
     try:
         values = create_model("Checked", __base__=Base, **known)().model_dump()
     except ValidationError as error:
-        raise _explained(error, file, stated, sorted(known)) from error
+        raise _explained(error, file, stated, sorted(known)) from None  # the cause quotes secrets
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise InputError(
@@ -56,6 +61,17 @@ def read_settings(home: Path, file: Path, stated: Mapping[str, str]) -> Settings
     if values["model"] is not None:
         values["model"] = home / values["model"].expanduser()
     return Settings(**values)
+
+
+def _check_private(file: Path, data: Mapping[str, Any]) -> None:
+    """Refuses a file with secrets that every user of the machine may read."""
+    if SECRETS.isdisjoint(data) or not file.stat().st_mode & stat.S_IROTH:
+        return
+    raise InputError(
+        "settings-exposed",
+        "{file}: holds a secret and every user may read it; run `chmod 600 {file}`",
+        file=file,
+    )
 
 
 def _explained(error: ValidationError, file: Path, stated: Mapping[str, str], known: list[str]) -> InputError:
@@ -70,10 +86,11 @@ def _explained(error: ValidationError, file: Path, stated: Mapping[str, str], kn
             name=name,
             known=", ".join(known),
         )
+    field = str(first["loc"][0])
     return InputError(
         "setting-bad",
         "{where}: {value!r} cannot be used: {reason}",
-        where=variable(name) if name in stated else f"{file}: {name}",
-        value=str(first["input"])[:80],
-        reason=first["msg"],
+        where=variable(field) if field in stated else f"{file}: {name}",
+        value="***" if field in SECRETS else str(first["input"])[:80],
+        reason=first["msg"].removeprefix("Value error, "),
     )

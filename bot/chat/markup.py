@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from bot.chat.units import units
 
@@ -61,7 +62,7 @@ class Marked:
         waiting.reverse()
         out: list[str] = []
         stack: list[Run] = []
-        for at, until in zip(edges, edges[1:], strict=False):
+        for at, until in pairwise(edges):
             again = _close(stack, at, out)
             while waiting and waiting[-1].start == at:
                 again.append(waiting.pop())

@@ -43,7 +43,7 @@ def joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    if before == _ZWJ or after == _ZWJ or _extends(after):
+    if _ZWJ in (before, after) or _extends(after):
         return True
     if _regional(before) and _regional(after):
         first = at - 1
@@ -83,11 +83,11 @@ def clip_middle(text: str, room: int) -> str:
 
 
 def plain_line(text: str) -> str:
-    """`text` on one line, runs of white space as one space, without control characters."""
-    return " ".join("".join(c if c.isprintable() or c in _KEPT else " " for c in text).split())
+    """`text` on one line: line breaks and control characters become spaces, all else stays as written."""
+    return "".join(c if c.isprintable() or c in _KEPT else " " for c in text).strip()
 
 
-_KEPT = _ZWJ + "\ufe0f"
+_KEPT = _ZWJ + "\ufe0f\u3000\xa0"
 
 
 def _extends(c: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_PREFIXES = {400: "Bad Request: ", 403: "Forbidden: ", 409: "Conflict: "}
+
 
 class ApiError(Exception):
     """An answer with ok = false.
@@ -12,11 +14,9 @@ class ApiError(Exception):
         retry_after: seconds, for a 429.
     """
 
-    PREFIXES = {400: "Bad Request: ", 403: "Forbidden: ", 409: "Conflict: "}
-
     def __init__(self, code: int, description: str, *, retry_after: int | None = None) -> None:
         self.code = code
-        self.description = self.PREFIXES.get(code, "") + description
+        self.description = _PREFIXES.get(code, "") + description
         self.retry_after = retry_after
         super().__init__(self.description)
 

@@ -77,11 +77,11 @@ class _Parser:
         self.write(source[at:])
         if self.open:
             raise bad(
-                f'can\'t parse entities: Can\'t find end tag corresponding to start tag "{self.open[-1][0]}"'
+                f"can't parse entities: Can't find end tag corresponding to start tag \"{self.open[-1][0]}\""
             )
         text = "".join(self.parts)
         if any("\ud800" <= character <= "\udfff" for character in text):
-            raise bad("can't parse entities: Text contains invalid Unicode characters after decoding HTML entities")
+            raise bad("can't parse entities: Text contains invalid Unicode characters")
         return text, in_order(self.entities)
 
     def start_tag(self, begin: int) -> int:
@@ -176,7 +176,8 @@ class _Parser:
         elif tag == "a":
             url = argument or inside
             if user := _USER_LINK.match(url):
-                entity |= {"type": "text_mention", "user": {"id": int(user[1]), "is_bot": False, "first_name": "?"}}
+                person = {"id": int(user[1]), "is_bot": False, "first_name": "?"}
+                entity |= {"type": "text_mention", "user": person}
             elif "." not in url and "://" not in url:
                 return  # Telegram keeps the text and drops a link that leads nowhere
             else:

@@ -1,4 +1,4 @@
-"""Telegram text: lengths in UTF-16 code units, the entities found in plain text, blanks trimmed as Telegram does."""
+"""Telegram text: lengths in UTF-16 units, entities found in plain text, blanks trimmed as Telegram does."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _HASHTAG = re.compile(r"(?<!\w)#(?=\w{0,255}[^\W\d])\w{1,256}(?!#)")
 _URL = re.compile(r"(?<![\w@])https?://[^\s<>\"，。；、）》”]+[^\s<>\"，。；、）》”.,;:!?)]")
 _FOUND = (("bot_command", _COMMAND), ("url", _URL), ("mention", _MENTION), ("hashtag", _HASHTAG))
 _OPAQUE = {"code", "pre", "text_link", "text_mention", "custom_emoji", "url"}
+_MERGEABLE = {"bold", "italic", "underline", "strikethrough", "spoiler"}
 _CONTROLS = {number: " " for number in range(32) if number != 10} | {13: None}
 _CONTROLS |= dict.fromkeys(range(0x2028, 0x202F))
 
@@ -55,9 +56,9 @@ def found_in(text: str, taken: list[dict] | tuple = ()) -> list[dict]:
 
 def trimmed(text: str, entities: list[dict]) -> tuple[str, list[dict]]:
     """Blanks at both ends off (not those inside a leading entity), entities clipped, empty ones gone."""
-    text = text.rstrip()
+    text = text.rstrip(" \n")
     first = min((e["offset"] for e in entities), default=None)
-    blanks = len(text) - len(text.lstrip())
+    blanks = len(text) - len(text.lstrip(" \n"))
     front = blanks if first is None else min(blanks, first)  # blanks are one unit each
     text, end = text[front:], units(text[front:])
     kept = []
@@ -69,7 +70,24 @@ def trimmed(text: str, entities: list[dict]) -> tuple[str, list[dict]]:
     return text, in_order(kept)
 
 
+def merged(entities: list[dict]) -> list[dict]:
+    """Formatting of one kind that touches or overlaps becomes one entity, as in TDLib."""
+    last: dict[str, dict] = {}
+    kept: list[dict] = []
+    for entity in in_order(entities):
+        former = last.get(entity["type"])
+        if former and entity["offset"] <= former["offset"] + former["length"]:
+            end = max(former["offset"] + former["length"], entity["offset"] + entity["length"])
+            former["length"] = end - former["offset"]
+            continue
+        kept.append(dict(entity))
+        if entity["type"] in _MERGEABLE:
+            last[entity["type"]] = kept[-1]
+    return kept
+
+
 def finished(text: str, entities: list[dict]) -> tuple[str, list[dict]]:
     """A text as Telegram stores it: trimmed, with what it finds by itself, at most 100 entities."""
     text, entities = trimmed(text, entities)
+    entities = merged(entities)
     return text, in_order(entities + found_in(text, entities))[:MAX_ENTITIES]

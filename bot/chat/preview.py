@@ -1,0 +1,130 @@
+"""What was understood of a file, as the admin sees it before it is added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat.child import Parsed
+from bot.chat.correcting import FIELDS
+from bot.chat.markup import Marked, bold, italic, joined
+from bot.chat.texts import Texts
+from bot.chat.units import clip_middle, plain_line
+from corpus.errors import NoticebotError
+from corpus.foresight import Foresight, Outcome
+from corpus.notice import Notice
+from corpus.rows import apply
+
+_VALUE = 300  # UTF-16 units
+_TITLE = 100
+_ID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A file's first notice as it would be added.
+
+    Attributes:
+        notice: with what the admin has corrected.
+        foresight: what adding it would do; None for a file of several.
+        near: card of the notice that says nearly the same.
+    """
+
+    name: str
+    parsed: Parsed
+    notice: Notice | None
+    foresight: Foresight | None = None
+    near: Mapping[str, Any] | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one notice, of which fields can be corrected."""
+        return self.foresight is not None
+
+    @property
+    def can_be_added(self) -> bool:
+        """Whether adding it would change anything."""
+        if self.foresight is None:
+            return self.parsed.count > 0
+        return self.foresight.outcome is not Outcome.SAME
+
+
+def corrected(notice: Notice, fields: Mapping[str, Any]) -> Notice:
+    """The notice with what the admin states."""
+    return apply(notice, dict(fields))
+
+
+def preview(found: Findings, texts: Texts) -> str:
+    """HTML of the message under which 入库 and 取消 stand."""
+    lines: list[Marked | str] = [bold(texts("intake")), italic(_line(found.name, _VALUE))]
+    if not found.single:
+        lines.append(texts("intake-many", count=found.parsed.count))
+    if found.notice is not None:
+        lines += _fields(found.notice, texts)
+        lines.append(texts("intake-sections", count=found.parsed.notices[0].sections))
+        lines.append(texts("intake-length", count=len(found.notice.text)))
+    lines += [bold(line) for line in _outcome(found, texts)]
+    lines += [texts("intake-refused", reason=_line(explain(texts, why), _VALUE)) for why in _refused(found)]
+    return joined(lines, "\n").html()
+
+
+def explain(texts: Texts, error: NoticebotError) -> str:
+    """What an error says: in the chat's own words where it has some."""
+    values = dict(error.values)
+    if error.code == "file-name":
+        values["reason"] = texts(str(values["reason"]))
+    if "name" in values:
+        values["name"] = clip_middle(plain_line(str(values["name"])), _TITLE)
+    try:
+        return texts(error.code, **values)
+    except KeyError:  # not an error of the chat
+        return texts.error(error)
+
+
+def named(title: str | None, texts: Texts) -> str:
+    """A title for the middle of a sentence that sets it in 《》."""
+    return _line(title or "", _TITLE) or texts("untitled")
+
+
+def _fields(notice: Notice, texts: Texts) -> list[Marked | str]:
+    lines: list[Marked | str] = []
+    for name in FIELDS:
+        value = getattr(notice, name)
+        if name.endswith("_on"):
+            shown = texts.date(value) if value else ""
+        else:
+            shown = "、".join(value) if isinstance(value, tuple) else value or ""
+        said = _line(shown, _VALUE) or texts("intake-absent")
+        lines.append(texts("field", name=texts(f"field-{name}"), value=said))
+    return lines
+
+
+def _outcome(found: Findings, texts: Texts) -> list[str]:
+    if found.foresight is None:
+        return []
+    keys = {
+        Outcome.NEW: "intake-new",
+        Outcome.REPLACES: "intake-replaces",
+        Outcome.SAME: "intake-same",
+    }
+    key = keys[found.foresight.outcome]
+    entry = found.foresight.entry
+    lines = (
+        [texts(key)] if entry is None else [texts(key, **_who(entry.notice.id, entry.notice.title, texts))]
+    )
+    if found.near is not None:
+        lines.append(texts("intake-near", **_who(found.near["id"], found.near["title"], texts)))
+    return lines
+
+
+def _who(id_: str, title: str | None, texts: Texts) -> dict[str, str]:
+    return {"id": _line(id_, _ID), "title": named(title, texts)}
+
+
+def _refused(found: Findings) -> Sequence[NoticebotError]:
+    return found.parsed.refused
+
+
+def _line(text: str, room: int) -> str:
+    return clip_middle(plain_line(text), room)

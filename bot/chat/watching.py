@@ -1,0 +1,72 @@
+"""What a serving bot does by itself: it takes up new generations of the index, and deletes old records."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from corpus.errors import GenerationError, LibraryError
+from index.generation import Generations
+
+if TYPE_CHECKING:
+    from bot.chat.metrics import Metrics
+    from bot.chat.services import Services
+
+_PURGE = 3600.0  # seconds
+_AGAIN = 30.0  # seconds before a generation that cannot be used is looked at once more
+
+log = logging.getLogger(__name__)
+
+
+async def watch_index(
+    services: Services, switch: Callable[[], Awaitable[object]], metrics: Metrics, pause: float
+) -> None:
+    """Takes up every new generation, whoever built it, for as long as it runs.
+
+    One that cannot be used is told once, and the former goes on answering.
+
+    Args:
+        services: with the engine.
+        switch: goes over to the newest generation; raises GenerationError where it cannot be used.
+        metrics: hear of the generation.
+        pause: seconds between two looks.
+    """
+    generations, engine = Generations(services.home.index), services.engine
+    served, told = "", ""
+    bad: tuple[str | None, float] = (None, 0.0)
+    while True:
+        newest: str | None = None
+        try:
+            newest = await services.run(generations.current)
+            waiting = newest == bad[0] and time.monotonic() < bad[1]
+            if newest != engine.manifest.name and not waiting:
+                await switch()
+                told = ""
+        except GenerationError as error:
+            bad = (newest, time.monotonic() + _AGAIN)
+            if str(error) != told:
+                told = str(error)
+                log.error("the new generation cannot be used: %s", error, extra={"kept": served})
+        if engine.manifest.name != served:
+            served = engine.manifest.name
+            metrics.generation(engine.manifest)
+            log.info("generation in use", extra={"generation": served, **engine.manifest.counts})
+        await asyncio.sleep(pause)
+
+
+async def purge_records(services: Services) -> None:
+    """Deletes records as old as the settings say, now and every hour."""
+    settings = services.settings
+    days = settings.retention_days if settings.record_questions else None
+    while True:
+        try:
+            count = await services.run(services.store.purge, services.clock(), days)
+        except LibraryError as error:
+            log.error("old records cannot be deleted: %s", error)
+        else:
+            if count:
+                log.info("old records deleted", extra={"count": count})
+        await asyncio.sleep(_PURGE)
