@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ class InlineResult:
     raw: dict
 
 
-class _Open:
+class _Open(ABC):
     what = "no answer to the query"
 
     def __init__(self, record: Record, query: Query) -> None:
@@ -43,8 +44,8 @@ class _Open:
         """Whether the bot has answered."""
         return self.query.answer is not None
 
-    def _outcome(self) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _outcome(self) -> Any: ...
 
     def _look(self) -> Any:
         return self._outcome() if self.answered else None
