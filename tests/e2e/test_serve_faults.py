@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.library import Library
 from tests.botapi import BotApiServer
 from tests.botapi.model import Chat
 from tests.e2e.conftest import COMMAND, environment, one_line
@@ -262,7 +263,14 @@ def test_a_killed_rebuild_leaves_the_old_generation_and_is_done_after_the_next_s
     bot.kill()
     (chat,) = chats(server, 1)
     bot.start()
-    bot.wait(lambda: bot.told.count("generation in use") >= 3, "the new generation", timeout=20)
+    with_it = Library(home / "library").count()
+    bot.wait(
+        lambda: any(
+            line["message"] == "generation in use" and line["notices"] == with_it for line in bot.lines
+        ),
+        "the new generation",
+        timeout=20,
+    )
     assert (
         "七点二十分" in server.await_reply(server.send_text(chat, chat.user, "青松县校车早上几点发车？")).text
     )
