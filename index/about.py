@@ -20,8 +20,8 @@ _ISSUE = r"(?:印发|发布|下发|颁布|出台|公布|制定|签发|发)"
 _ASK_WHEN = r"(?:什么时候|何时|哪天|哪一天|几号|几月几[日号]|哪年|啥时候|多会儿)"
 _WHEN = rf"(?:是)?(?:在)?{_ASK_WHEN}{_ISSUE}(?:出来)?的?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("published_on", re.compile(rf"{_ASK_WHEN}(?:发布|公布)(?:出来)?的?|发布(?:时间|日期)|公布日期")),
     ("issued_on", re.compile(rf"{_WHEN}|{_ISSUE}(?:的)?(?:时间|日期)|成文日期|发文日期|落款日期")),
-    ("published_on", re.compile(r"(?:网上|网站)(?:什么时候|何时)发布|发布日期")),
     (
         "issuer",
         re.compile(
@@ -87,7 +87,7 @@ def _of_a_notice(field: str, before: str, asked: str, after: str) -> bool:
         return True
     if field == "gist":
         return bool(_JUST_BEFORE.search(before))
-    if field not in ("issued_on", "issuer"):
+    if field not in ("issued_on", "published_on", "issuer"):
         return bool(re.search(_NOTICE, before + asked + after))
     return bool(_JUST_BEFORE.search(before) or (asked.endswith("的") and re.search(_NOTICE, after)))
 

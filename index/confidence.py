@@ -56,7 +56,8 @@ def tier(seen: Evidence, constants: Confidence) -> Tier:
     """The tier of a ranking: none, nearest, competing or answer."""
     if seen.gap <= constants.narrow and seen.coverage >= constants.clear_coverage:
         return Tier.COMPETING
-    if confidence(seen, constants) >= constants.sure:
+    sure = confidence(seen, constants)
+    if sure >= constants.sure:
         return Tier.ANSWER
     weak = seen.strength < constants.weak_strength or seen.coverage < constants.weak_coverage
-    return Tier.NONE if weak else Tier.NEAREST
+    return Tier.NONE if weak and sure < constants.faint else Tier.NEAREST

@@ -31,7 +31,7 @@ class Ranking:
     document: float = 1.0
     cosine: float = 10.0
     pool: int = 200
-    preferred: float = 0.05
+    preferred: float = 0.07
     numbered: float = 0.5
     dated: float = 0.2
     repealed: float = 0.1
@@ -41,28 +41,30 @@ class Ranking:
 class Confidence:
     """How sure an answer is; coverage, strength and gap are explained in index/confidence.py.
 
-    Fitted on questions with and without an answer over three libraries of 34, 478 and 2,741 passages
+    Fitted on questions with and without an answer over three libraries of 34, 390 and 2,600 passages
     (R, "Knowing when not to answer").
 
     Attributes:
         bias, coverage, gap: the logistic in ln(coverage) and ln(gap) that gives the confidence.
         least_coverage, least_gap: floors before the logarithm.
-        weak_strength, weak_coverage: below either nothing is shown, unless the confidence is `sure`.
+        weak_strength, weak_coverage, faint: below either of the first two nothing is shown, if the confidence
+            is below the third too.
         sure: from this confidence on the quotes are given as an answer.
         clear_coverage, narrow: with this coverage at least and this gap at most, notices compete.
         told: a notice described by its contents alone is known from this confidence on.
         named: confidence of a field quoted from the notice that the question names.
     """
 
-    bias: float = 5.89
-    coverage: float = 1.51
-    gap: float = 0.79
+    bias: float = 4.72
+    coverage: float = 1.41
+    gap: float = 0.8
     least_coverage: float = 0.005
     least_gap: float = 0.003
-    weak_strength: float = 1.8
-    weak_coverage: float = 0.03
-    sure: float = 0.55
-    clear_coverage: float = 0.13
+    weak_strength: float = 1.0
+    weak_coverage: float = 0.04
+    faint: float = 0.25
+    sure: float = 0.6
+    clear_coverage: float = 0.2
     narrow: float = 0.05
     told: float = 0.9
     named: float = 0.95

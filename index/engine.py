@@ -14,7 +14,7 @@ from index.asking import QUOTES, Asking
 from index.confidence import Evidence, confidence, tier
 from index.encoder import Encoder, load_encoder
 from index.generation import Generations, Manifest
-from index.grouping import Group, side_by_side
+from index.grouping import Group, one_each
 from index.highlight import highlights
 from index.opened import Filters, Opened
 from index.search import Ranked
@@ -122,7 +122,7 @@ def _answer(asking: Asking) -> Answer:
     if (asked := about(asking.question)) and (answer := tell(asking, asked)):
         return answer
     ranked = asking.rank(asking.question)
-    if not ranked.found:
+    if not ranked.found or not ranked.best_possible:  # a question of 的 or 2024 asks for nothing
         return asking.declined(reasons.NONE)
     groups, seen = asking.grouped(ranked)
     decided = tier(seen, asking.constants)
@@ -130,7 +130,7 @@ def _answer(asking: Asking) -> Answer:
     if decided is Tier.NONE:
         return asking.declined(reasons.NONE, sure)
     if decided is Tier.COMPETING:
-        groups = side_by_side(groups, QUOTES)
+        groups = one_each(groups)
     weights = asking.weights(asking.question)
     quotes = tuple(_quote(asking.opened, group, weights) for group in groups[:QUOTES])
     reason = reasons.NEAREST if decided is Tier.NEAREST else asking.said(groups[0].lead.notice)

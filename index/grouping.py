@@ -56,13 +56,12 @@ def grouped(opened: Opened, found: Sequence[Found], preferred: frozenset[int]) -
     return groups
 
 
-def side_by_side(groups: Sequence[Group], limit: int) -> list[Group]:
-    """At most `limit` groups in their order, the last given up for another notice where all are of one."""
-    first = list(groups[:limit])
-    other = next((group for group in groups if group.lead.notice != groups[0].lead.notice), None)
-    if other is not None and other not in first:
-        first[-1] = other
-    return first
+def one_each(groups: Sequence[Group]) -> list[Group]:
+    """The best group of each notice, in order."""
+    first: dict[int, Group] = {}
+    for group in groups:
+        first.setdefault(group.lead.notice, group)
+    return list(first.values())
 
 
 def _all_of_one(groups: Sequence[Group], item: Found) -> bool:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from index.arrays import Arrays
 from index.constants import Ranking
+from index.content import content_terms
 from index.encoder import Encoder
 from index.lexical import Postings
 from index.terms import Keys, possible_words, typed_terms
@@ -32,7 +33,7 @@ class Found:
         passage: its position in the generation.
         notice: its notice's position.
         score: what it is ranked by.
-        lexical: BM25 of the typed terms, passage plus notice, without words and bonuses.
+        lexical: BM25 of the terms that say what the question is about, passage plus notice.
         cosine: inner product with the question's vector.
     """
 
@@ -48,7 +49,8 @@ class Ranked:
     """The passages found for a question, best first, and what their scores are measured against.
 
     Attributes:
-        best_possible: `lexical` of a passage that held every typed term as often as can count.
+        best_possible: `lexical` of a passage that held every such term as often as can count; 0 where the
+            question has none.
         largest_idf: idf of a term that one passage holds.
     """
 
@@ -80,17 +82,15 @@ class Searcher:
         """
         arrays, ranking = self._arrays, self._ranking
         typed, words = typed_terms(question), possible_words(question)
-        passage_lexical = arrays.postings.score(typed)
-        lexical = passage_lexical + ranking.document * arrays.documents.score(typed)[self._notice_of]
-        word_scores = (
-            arrays.postings.score(words) + ranking.document * arrays.documents.score(words)[self._notice_of]
-        )
-        scores = lexical + np.float32(ranking.word) * word_scores
+        content = content_terms(question, typed)
+        lexical = self._bm25(content)
+        scores = lexical + self._bm25(np.setdiff1d(typed, content, assume_unique=True))
+        scores += np.float32(ranking.word) * self._bm25(words)
         best_possible = (ranking.k1 + 1) * (
-            _idf_sum(arrays.postings, typed) + _idf_sum(arrays.documents, typed)
+            _idf_sum(arrays.postings, content) + _idf_sum(arrays.documents, content)
         )
         if bonus is not None:
-            scores += np.float32(best_possible) * bonus[self._notice_of] * (lexical > 0)
+            scores += np.float32(best_possible) * bonus[self._notice_of] * (scores > 0)
         mask = None if allowed is None else allowed[self._notice_of]
         query = self._encoder.encode([normalise(question)])[0]
         pool = self._pool(scores, query, mask)
@@ -109,6 +109,11 @@ class Searcher:
         ]
         size = arrays.postings.size
         return Ranked(found, best_possible, float(np.log1p((size - 0.5) / 1.5)) if size else 0.0)
+
+    def _bm25(self, keys: Keys) -> Floats:
+        """BM25 of every passage and of its notice, summed: float32[passages]."""
+        documents = self._arrays.documents.score(keys)
+        return self._arrays.postings.score(keys) + self._ranking.document * documents[self._notice_of]
 
     def _pool(self, scores: Floats, query: Floats, mask: Mask | None) -> npt.NDArray[np.int64]:
         """Positions of the best passages by terms and of those nearest by vector, each once."""

@@ -29,8 +29,3 @@ def normalise(text: str) -> str:
     """`text` in NFKC, lower case and simplified characters; the length may change."""
     return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
 
-
-def is_cjk(character: str) -> bool:
-    """Whether `character` is a Chinese character (unified ideographs with extensions)."""
-    code = ord(character)
-    return 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0x20000 <= code < 0x32000

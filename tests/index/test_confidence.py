@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from index.answer import Tier
 from index.confidence import Evidence, confidence, evidence, tier
 from index.constants import CONFIDENCE, Confidence
+from index.content import content_terms
 from index.search import Found, Ranked
+from index.terms import typed_terms
 
 # Round numbers, so that the cases below stay true whatever the fit of the shipped constants.
 ROUND = Confidence(
@@ -64,3 +66,11 @@ def test_evidence_of_a_question_without_terms_is_none_and_no_error() -> None:
     seen = evidence(Ranked([found(0, 0.0)], best_possible=0.0, largest_idf=0.0), frozenset())
     assert seen == Evidence(0.0, 0.0, 0.0)
     assert tier(seen, CONFIDENCE) is Tier.NONE
+
+
+def test_words_that_only_ask_are_no_content() -> None:
+    def content(question: str) -> int:
+        return len(content_terms(question, typed_terms(question)))
+
+    assert content("党费可以用来做什么？") == 1
+    assert content("的") == content("2024") == content("有没有") == content("怎么要求的呢") == 0

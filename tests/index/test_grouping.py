@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.engine import Engine
-from index.grouping import Group, grouped, side_by_side
+from index.grouping import Group, grouped, one_each
 from index.search import Found
 from index.similar import same_in
 from tests.index.toys import SIX, engine_of, notice, with_fields
@@ -135,8 +135,8 @@ def group(notice: int) -> Group:
     return Group(Found(notice, notice, 1.0, 1.0, 0.0), (), frozenset((notice,)))
 
 
-def test_side_by_side_gives_the_last_place_to_another_notice() -> None:
+def test_competing_notices_are_shown_once_each() -> None:
     a, b = group(0), group(1)
-    assert side_by_side([a, a, a, b], 3) == [a, a, b]
-    assert side_by_side([a, b, a], 3) == [a, b, a]
-    assert side_by_side([a, a], 3) == [a, a]
+    assert one_each([a, a, a, b]) == [a, b]
+    assert one_each([a, b, a]) == [a, b]
+    assert one_each([a, a]) == [a]

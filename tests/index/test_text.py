@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text import is_cjk, normalise
+from index.text import normalise
 
 
 def test_width_case_and_script_are_folded() -> None:
@@ -27,7 +27,3 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     # NFKC and lower case do not commute for a few letters (ϓ → Υ → υ), so the fixed point is the second
     assert normalise(normalise(once)) == normalise(once)
 
-
-def test_chinese_characters_are_told_from_others() -> None:
-    assert all(map(is_cjk, "一龥鿿㐀\U00020000豈"))
-    assert not any(map(is_cjk, "a1。，〔ア한 \n"))
