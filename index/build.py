@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -30,6 +31,7 @@ from index.vectors import VECTORS, Vectors
 
 DIGESTS = "digests.json"
 _BATCH = 256
+_LEAST_FREE = 2**20  # bytes
 PARTS = {"parser": PARSER_VERSION, "passages": PASSAGES_VERSION, "terms": TERMS_VERSION}
 
 
@@ -90,23 +92,23 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / ".lock", timeout=0):
             last = {} if fresh else _last_pieces(generations, encoder)
-            unfinished = generations.start()
             kept, pieces, reused = _cut_all(notices, last, cache_folder, total, tell)
             pieces, encoded = _encode([notice for notice, _ in kept], pieces, encoder, tell)
-            _write(unfinished, kept, pieces, encoder, ranking)
-            manifest = generations.finish(
-                unfinished,
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-                revision=revision,
-                encoder={"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
-                ranking=asdict(ranking),
-                parts=PARTS,
-                counts={
-                    "notices": len(kept),
-                    "sections": sum(len(notice.sections) for notice, _ in kept),
-                    "passages": sum(len(piece.rows) for piece in pieces),
-                },
-            )
+            with generations.writing() as unfinished:
+                _write(unfinished, kept, pieces, encoder, ranking)
+                manifest = generations.finish(
+                    unfinished,
+                    created=datetime.now(UTC).isoformat(timespec="seconds"),
+                    revision=revision,
+                    encoder={"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
+                    ranking=asdict(ranking),
+                    parts=PARTS,
+                    counts={
+                        "notices": len(kept),
+                        "sections": sum(len(notice.sections) for notice, _ in kept),
+                        "passages": sum(len(piece.rows) for piece in pieces),
+                    },
+                )
     except filelock.Timeout as error:
         raise GenerationError(
             "build-running", "{folder}: another build is under way; wait for it to end", folder=folder
@@ -116,9 +118,14 @@ def build(
             "index-not-writable",
             "{folder}: cannot write the index ({why}); what was served before still is",
             folder=folder,
-            why=error.strerror or error,
+            why=error.strerror or ("the disk is full" if _full(folder) else error),
         ) from error
     return Report(manifest, reused, encoded, time.monotonic() - began)
+
+
+def _full(folder: Path) -> bool:
+    """Whether nothing more fits on the disk; numpy's own error of a short write does not say."""
+    return shutil.disk_usage(folder).free < _LEAST_FREE
 
 
 def _last_pieces(generations: Generations, encoder: Encoder) -> dict[str, Callable[[], Piece]]:

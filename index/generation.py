@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,15 @@ class Generations:
         folder = self._root / f"{_UNFINISHED}{os.getpid()}"
         folder.mkdir()
         return folder
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """The folder that `start` gives, removed again if what is done with it fails."""
+        folder = self.start()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)  # gone already where it was finished
 
     def finish(self, folder: Path, **facts: Any) -> Manifest:
         """Seals a written folder as a generation, switches to it, and prunes old ones.

@@ -67,7 +67,7 @@ def _latin(text: str) -> list[str]:
 def _segmenter(folder: Path | None) -> jieba.Tokenizer:
     import jieba
 
-    jieba.setLogLevel("WARNING")
+    jieba.setLogLevel("CRITICAL")  # else a cache that cannot be written is told with a traceback
     tokenizer = jieba.Tokenizer()
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.errors import GenerationError
 from corpus.notice import Section, Status
-from index.build import PARTS, VECTORS, Progress
+from index.build import PARTS, VECTORS, Progress, build
 from index.constants import Ranking
 from index.engine import Engine
 from index.generation import Generations
@@ -220,3 +221,13 @@ def test_notices_can_be_read_by_many_threads_at_once(built: Path) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_a_build_that_fails_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.build.write_notices", full)
+    with pytest.raises(GenerationError, match="No space left"):
+        build(tmp_path, [], "r", Counting(), total=0)
+    assert list((tmp_path / "generations").iterdir()) == []
