@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -138,6 +138,7 @@ class Adding:
             return
         data = read_bytes(path)
         sha256 = hashlib.sha256(data).hexdigest()
+        self._mend(sha256, [data])
 
         def keep() -> int:
             known = lookups.original(self._db, sha256)
@@ -153,6 +154,7 @@ class Adding:
         """Rows are read from the library's own copy: the file may change while this goes on."""
         sha256, kept, size = self._originals.keep(chunks(path), name)
         self.copies.append((sha256, kept))
+        self._mend(sha256, chunks(self._originals.folder / kept))
 
         def keep() -> int:
             known = lookups.original(self._db, sha256)
@@ -178,6 +180,12 @@ class Adding:
                 yield _Newcomer(sha256, place, name, partial(str, row.text), keep), where
         if not good and not bad:
             raise InputError("file-empty", "{name}: there is no text in it", name=printable(path))
+
+    def _mend(self, sha256: str, data: Iterable[bytes]) -> None:
+        """Write the original on record with this hash again if it is missing or was changed."""
+        path = lookups.original_path(self._db, sha256)
+        if path is not None and not self._originals.intact(path, sha256):
+            self._originals.restore(data, path)
 
     def _decide(self, new: _Newcomer) -> None:
         known = lookups.at_place(self._db, new.sha256, new.place)

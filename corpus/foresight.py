@@ -9,7 +9,7 @@ from enum import StrEnum
 from corpus import lookups, records
 from corpus.identity import contradict, identity, same_document
 from corpus.lookups import Known
-from corpus.notice import Notice
+from corpus.notice import Notice, Status
 from corpus.records import Entry, Place
 
 
@@ -23,10 +23,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """What will happen, and the notice that it will happen to; None for a new one."""
+    """What will happen.
+
+    Attributes:
+        outcome: what becomes of the notice that is added.
+        entry: the notice that it is or replaces; None for a new one.
+        effects: the notices that it will repeal or amend.
+    """
 
     outcome: Outcome
     entry: Entry | None = None
+    effects: tuple[tuple[Status, Notice], ...] = ()
 
 
 def foresee(db: sqlite3.Connection, parsed: Notice, place: Place) -> tuple[Outcome, Known | None]:

@@ -53,6 +53,27 @@ _LINE = re.compile(
     r"镜像[:：]",
     re.I,
 )
+# Where the page stands in its site: 首页 > 政务公开 > 文件. Its last step may be of any name.
+_STEP = r"[^\s>＞»›→|｜/。，；：:]{1,60}"
+_SIGN = r"(?:[>＞»›→|｜/]{1,2}|-(?=[ \u3000]))"
+_CRUMBS = re.compile(
+    rf"(?<!\S)(?:(?:您|你)?(?:现在|当前|目前)?(?:所在|所处)?的?位置{_S}[:：]{_S}{_STEP}|(?:网站|本站|站点)?首{_S}页)"
+    rf"(?:{_S}{_SIGN}{_S}{_STEP}){{1,8}}(?:{_S}{_SIGN})?(?!\S)"
+)
+_CRUMBS_REACH = 1500
+# What a browser's title bar adds to the page's title: …的通知_云川市人民政府网.
+_SITE = re.compile(
+    r"\s{0,80}[^\s_|｜]{4,120}?(?P<site>(?:[ ]?[_|｜][ ]?|[ ]-{1,2}[ ]|--)"
+    r"[^\s。，《]{1,60}(?:网|网站|门户|平台))(?!\S)"
+)
+# Buttons side by side: 打印 关闭. One such word alone may be the notice's; a row of them is not.
+_BUTTON = (
+    r"(?:我要)?(?:打印|关闭|收藏|分享|纠错|返回|复制|下载|保存|推荐)"
+    r"(?:本页|此页|页面|窗口|本文|此文|全文|顶部|列表|首页|到|至)?|加入收藏|顶部|字体|[大中小]"
+)
+_BUTTONS = re.compile(rf"(?<!\S)(?:{_BUTTON})(?:[ \t\u3000\xa0|｜\n]{{1,6}}(?:{_BUTTON})){{1,9}}(?!\S)")
+_SURE_BUTTON = re.compile(r"打印|关闭")
+
 _REST_SHARE = 0.45  # a page's tail is at most this share of the text; more would be the notice itself
 _REST_MIN = 900  # … or this many characters, so that short pages lose their long tails too
 
@@ -61,11 +82,24 @@ def furniture(text: str) -> list[Range]:
     """Ranges of `text` that belong to the page and not to the notice."""
     out = [found.span() for found in _RESIDUE.finditer(text)]
     out += [found.span() for found in _PHRASE.finditer(text)]
+    out += _crumbs(text)
+    site = _SITE.match(text)
+    if site:
+        out.append(site.span("site"))
+    out += [found.span() for found in _BUTTONS.finditer(text) if _SURE_BUTTON.search(found.group())]
     tail = _tail(text)
     if tail is not None:
         out.append((tail, len(text)))
     out += _lines(text, len(text) if tail is None else tail)
     return out
+
+
+def _crumbs(text: str) -> list[Range]:
+    """Breadcrumbs before the first sentence ends; further down, a notice tells its readers where to click."""
+    stop = text.find("。", 0, _CRUMBS_REACH)
+    head = min(len(text), _CRUMBS_REACH) if stop < 0 else stop
+    found = [f.span() for f in _CRUMBS.finditer(text, 0, head)]
+    return [f for f in found if text[: f[0]].rstrip()[-1:] not in ("：", ":")]
 
 
 def _tail(text: str) -> int | None:

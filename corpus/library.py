@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from corpus import lookups, records, repeals
 from corpus.adding import Adding, AddReport
 from corpus.errors import LibraryError
-from corpus.foresight import Foresight, foresee
+from corpus.foresight import Foresight, Outcome, foresee
 from corpus.ledger import exclusive, reading, writing
 from corpus.notice import Notice, Status
 from corpus.originals import Originals, unwritable
@@ -141,7 +141,15 @@ class Library:
         """
         with reading(self.folder) as db:
             outcome, known = foresee(db, parsed, Place(str(path), None, 0, None, dict(fields)))
-            return Foresight(outcome, None if known is None else self._entry(db, known.notice))
+            if outcome is Outcome.SAME:
+                assert known is not None
+                return Foresight(outcome, self._entry(db, known.notice))
+            replaced = None if known is None else known.notice
+            effects = tuple(
+                (effect, self._entry(db, notice).notice)
+                for effect, notice in repeals.foreseen(db, parsed, replaced)
+            )
+            return Foresight(outcome, None if known is None else self._entry(db, known.notice), effects)
 
     def remove(self, name: str) -> Entry:
         """Remove a notice with its former versions, and originals nothing else needs.

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from corpus.errors import LibraryError
@@ -38,11 +38,9 @@ class Originals:
         Raises:
             LibraryError: the folder cannot be written.
         """
-        incoming = self.folder / f".incoming-{os.getpid()}"
-        digest = hashlib.sha256()
-        size = 0
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with self._incoming() as incoming:
+            digest = hashlib.sha256()
+            size = 0
             with incoming.open("wb") as out:
                 for chunk in chunks:
                     digest.update(chunk)
@@ -50,16 +48,54 @@ class Originals:
                     out.write(chunk)
             sha256 = digest.hexdigest()
             path = f"{sha256[:2]}/{sha256[:16]}-{safe_name(name)}"
-            target = self.folder / path
-            target.parent.mkdir(exist_ok=True)
-            incoming.replace(target)
+            self._place(incoming, path)
+        return sha256, path, size
+
+    def restore(self, chunks: Iterable[bytes], path: str) -> None:
+        """Put the bytes of a copy back where they are recorded.
+
+        Raises:
+            LibraryError: the folder cannot be written.
+        """
+        with self._incoming() as incoming:
+            with incoming.open("wb") as out:
+                out.writelines(chunks)
+            self._place(incoming, path)
+
+    def intact(self, path: str, sha256: str) -> bool:
+        """Whether a copy is there and still has the bytes it was recorded with."""
+        try:
+            return self.digest(path) == sha256
+        except OSError:
+            return False
+
+    def digest(self, path: str) -> str:
+        """SHA-256 (hex) of the bytes of a copy as they are now.
+
+        Raises:
+            OSError: the copy is gone or cannot be read.
+        """
+        with (self.folder / path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @contextmanager
+    def _incoming(self) -> Iterator[Path]:
+        """A file of this process to write into, gone afterwards unless it was placed."""
+        incoming = self.folder / f".incoming-{os.getpid()}"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            yield incoming
         except OSError as error:
             raise unwritable(self.folder, error) from error
         finally:
             with suppress(OSError):
                 incoming.unlink(missing_ok=True)
+
+    def _place(self, incoming: Path, path: str) -> None:
+        target = self.folder / path
+        target.parent.mkdir(exist_ok=True)
+        incoming.replace(target)
         self._unsynced.add(target)
-        return sha256, path, size
 
     def sync(self) -> None:
         """Make all copies kept so far survive a power cut; called before they are recorded.

@@ -21,7 +21,7 @@ from corpus.signoff import Signoff, find_signoff
 from corpus.titles import Title, choose_title
 from corpus.variants import as_written, is_traditional, simplified
 
-PARSER_VERSION: int = 3
+PARSER_VERSION: int = 4
 
 _TAIL_REACH = 300
 

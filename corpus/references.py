@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from corpus.draft import Range
+from corpus.listings import list_after
 from corpus.notice import Reference, Status
 from corpus.numbers import find_number
 
 _QUOTED = re.compile(r"《(?P<title>[^《》\n]{2,120}(?:《[^《》\n]{1,100}》[^《》\n]{0,60})?)》")
 _REPEAL = re.compile(r"废止|停止执行|停止施行|不再执行|即行失效|同时失效|宣布失效")
-_NOT_REPEAL = re.compile(
-    r"(?:未|不|尚未|没有|是否|不予|不得|应当|可以|建议|请|申请|适时|需要|如|被)$|废止(?:日期|时间|情况|或者|和|、|的情形)"
+_NOT_REPEAL = re.compile(r"(?:未|不|尚未|没有|是否|不予|不得|应当|可以|建议|请|申请|适时|需要|如|被)$")
+_NO_VERDICT = re.compile(  # 废止前已发生的费用, 废止日期: it is spoken of, not done
+    r"日期|时间|情况|或者|和|、|的情形|(?:之|以)?[前后](?![期述])|期间"
+)
+_PART = re.compile(  # 《…》第二条, 《…》附件1, 《…》中有关规定: only this much of it is repealed
+    r"(?:文件|文)?(?:中|里)?的?(?:第[一二三四五六七八九十百零〇\d]{1,6}(?:条|款|项|章|节|部分|点)|附[件表][一二三四五六七八九十\d]"
+    r"|(?:部分|有关|相关|上述|个别)(?:条款|条文|规定|内容|政策|要求)|中(?:关于|有关|涉及|与|的))"
 )
 _AMEND_AFTER = re.compile(
     r"作(?:出)?(?:如下|以下|相应)?(?:修改|修订|调整)|(?:修改|修订)(?:为|如下)|进行(?:如下|以下)?(?:修改|修订)"
@@ -23,6 +29,7 @@ _LISTS = re.compile(r"(?:了|原|以下|下列|[：: ]){0,4}《")
 _STOP = re.compile(r"[。；！？\n]")
 _CUE = re.compile(rf"{_REPEAL.pattern}|修改|修订|调整")
 _NAMES = re.compile(r"《|[〔﹝\[](?:19|20)\d\d[〕﹞\]]")
+_COLON = re.compile("[:：]")
 _SENTENCE_MAX = 6000  # a list of a hundred repealed notices is shorter
 _WORDS_MAX = 20
 
@@ -30,11 +37,24 @@ _WORDS_MAX = 20
 def references(text: str) -> tuple[Reference, ...]:
     """Notices that `text` repeals or amends, one Reference for each that is named."""
     out: dict[tuple[int, int], Reference] = {}
+    listed = 0  # end of the last list read, whose items are not read again as sentences of their own
     for start, end in _sentences(text):
-        for found in islice(_REPEAL.finditer(text, start, end), _WORDS_MAX):
+        for found in islice(_REPEAL.finditer(text, max(start, listed), end), _WORDS_MAX):
             before = text[max(start, found.start() - 4) : found.start()]
-            if _NOT_REPEAL.search(before) or _NOT_REPEAL.match(text, found.start()):
+            if (
+                _NOT_REPEAL.search(before)
+                or _NO_VERDICT.match(text, found.end())
+                or _quoted(text, start, found.start())
+            ):
                 continue
+            items = list(list_after(text, found.end()))
+            if items:
+                listed = items[-1][1]
+            for at, stop in items:
+                for named in _listed(text, at, stop, Status.REPEALED):
+                    out.setdefault((named.start, named.end), named)
+            if items:
+                break
             for named in _named(text, start, found.start(), found.end(), end):
                 out.setdefault((named.start, named.end), named)
         for found in islice(_AMEND_AFTER.finditer(text, start, end), _WORDS_MAX):
@@ -44,11 +64,12 @@ def references(text: str) -> tuple[Reference, ...]:
 
 
 def _sentences(text: str) -> Iterator[Range]:
-    """Sentences that name something and say what becomes of it; none is longer than a page."""
+    """Sentences that say what becomes of something named in them or listed after; none fills a page."""
     at = 0
     for stop in chain(_STOP.finditer(text), (None,)):
         end = stop.start() if stop else len(text)
-        if end - at <= _SENTENCE_MAX and _CUE.search(text, at, end) and _NAMES.search(text, at, end):
+        named = _NAMES.search(text, at, end) or _COLON.search(text, at, end)
+        if end - at <= _SENTENCE_MAX and named and _CUE.search(text, at, end):
             yield at, end
         at = stop.end() if stop else end
 
@@ -59,6 +80,16 @@ def _named(text: str, sentence: int, start: int, end: int, limit: int) -> list[R
         return _listed(text, end, limit, Status.REPEALED)
     before = _listed(text, sentence, start, Status.REPEALED)
     return [r for r in before if not _based(text, sentence, r.start)]
+
+
+def _quoted(text: str, floor: int, at: int) -> bool:
+    """Whether `at` stands inside 《》: the 废止 of 《关于废止某办法的通知》 is a title's word."""
+    return text.rfind("《", floor, at) > text.rfind("》", floor, at)
+
+
+def _part(text: str, at: int, end: int, effect: Status) -> Status:
+    """What becomes of a notice of which, as the words at `at` say, only a part may be meant."""
+    return Status.AMENDED if _PART.match(text, at, end) else effect
 
 
 def _based(text: str, floor: int, at: int) -> bool:
@@ -78,7 +109,8 @@ def _listed(text: str, start: int, end: int, effect: Status) -> list[Reference]:
             if found and found[0] <= stop + 2:
                 number = text[found[0] : found[1]]
                 stop = found[1] + 1
-        out.append(Reference(effect, quoted.group("title"), number, quoted.start(), min(stop, len(text))))
+        became = _part(text, stop, end, effect)
+        out.append(Reference(became, quoted.group("title"), number, quoted.start(), min(stop, len(text))))
         at = stop
     return out + _bare(text, at, end, effect)
 
@@ -94,7 +126,8 @@ def _bare(text: str, start: int, end: int, effect: Status) -> list[Reference]:
         number = text[found[0] : found[1]]
         shift = 1 if number.startswith("原") else 0
         if not _based(text, start, found[0]):
-            out.append(Reference(effect, None, number[shift:], found[0] + shift, found[1]))
+            became = _part(text, found[1], end, effect)
+            out.append(Reference(became, None, number[shift:], found[0] + shift, found[1]))
         at = found[1]
     return out
 

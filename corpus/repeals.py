@@ -16,6 +16,9 @@ _ISSUING = re.compile(r"关于(?:印发|发布|公布|颁布)")
 _ISSUING_END = ("的通知", "的公告", "的通告")
 _MANY = 50
 """More notices under one number or title than this are too many to mean one of them."""
+_LOOKED_UP = 200
+"""References of a notice that are looked up to foresee what it does; real ones have a few dozen at most."""
+_LINKED = "v.id IN (SELECT k.version FROM title k JOIN link_title t ON t.key = k.key WHERE t.link = ?)"
 _SERIAL = re.compile(r"^(?:\d{4}年?)?(?:第)?\d+号$|^(?:公告|通告|令)")
 
 
@@ -88,7 +91,7 @@ def _effects(
     out: dict[int, tuple[Status, str | None]] = {}
     for link, version, effect, number, title in links:
         speaker = _parties(db, "v.id = ?", version)[0]
-        target = _target(db, speaker, link, number, title)
+        target = _target(db, speaker, number, title, _LINKED, link)
         if target is None or out.get(target.notice, (None,))[0] is Status.REPEALED:
             continue
         repealed = effect == Status.REPEALED
@@ -96,10 +99,59 @@ def _effects(
     return out
 
 
+def foreseen(db: sqlite3.Connection, speaker: Notice, replaced: int | None) -> list[tuple[Status, int]]:
+    """What a notice that is not there yet would repeal or amend.
+
+    Args:
+        db: the ledger.
+        speaker: the notice.
+        replaced: the notice that it would take the place of.
+
+    Returns:
+        The effect and the notice it is on, each notice once; what another one has repealed already is
+        left out.
+    """
+    day = speaker.issued_on or speaker.published_on
+    named = normal_title(speaker.title) if speaker.title else ""
+    bodies = tuple(_bare(normal(body)) for body in speaker.issuer) or _leading_body(named)
+    party = _Party(0, replaced or 0, "", None, day.isoformat() if day else None, named, bodies)
+    found: dict[int, Status] = {}
+    for reference in speaker.references[:_LOOKED_UP]:
+        number = normal(reference.number) if reference.number else None
+        keys = title_keys(reference.title, speaker)
+        keyed = f"v.id IN (SELECT version FROM title WHERE key IN ({', '.join('?' * len(keys))}))"
+        target = _target(db, party, number, reference.title, keyed, *keys)
+        if target is None or found.get(target.notice) is Status.REPEALED:
+            continue
+        now, by = status(db, target.version, target.notice)
+        if now is not Status.REPEALED or by == _name(db, replaced):
+            found[target.notice] = reference.effect
+    return [(effect, notice) for notice, effect in found.items()]
+
+
+def _name(db: sqlite3.Connection, notice: int | None) -> str | None:
+    row = db.execute("SELECT name FROM notice WHERE id = ?", (notice,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def _target(
-    db: sqlite3.Connection, speaker: _Party, link: int, number: str | None, title: str | None
+    db: sqlite3.Connection,
+    speaker: _Party,
+    number: str | None,
+    title: str | None,
+    keyed: str,
+    *values: object,
 ) -> _Party | None:
-    """The one notice a link means; None where the library has none, or more than one could be meant."""
+    """The one notice a link means; None where the library has none, or more than one could be meant.
+
+    Args:
+        db: the ledger.
+        speaker: who makes the link.
+        number: that it names, normalised.
+        title: that it names, as written.
+        keyed: condition on versions `v` that have a key of this title.
+        values: of the condition.
+    """
     named = normal_title(title) if title else ""
     bodies = _leading_body(named) or speaker.bodies
     if number:
@@ -108,10 +160,9 @@ def _target(
             found = [p for p in found if _related(p.bodies, bodies)]
         if found:
             return _only(found, named)
-    keyed = "v.id IN (SELECT k.version FROM title k JOIN link_title t ON t.key = k.key WHERE t.link = ?)"
     found = [
         p
-        for p in _parties(db, keyed, link)
+        for p in _parties(db, keyed, *values)
         if _may_be(p, speaker) and _related(p.bodies, bodies) and not (number and p.number)
     ]
     return _only(found, named)
@@ -152,12 +203,12 @@ def _bare(body: str) -> str:
     return body.removeprefix("中共").removeprefix("中国共产党")
 
 
-def _parties(db: sqlite3.Connection, where: str, value: object) -> list[_Party]:
+def _parties(db: sqlite3.Connection, where: str, *values: object) -> list[_Party]:
     out = []
     for version, notice, name, dated, number, title, issuers in db.execute(
         "SELECT v.id, v.notice, n.name, v.dated, v.number, v.title, v.issuers FROM version v"
         f" JOIN notice n ON n.id = v.notice WHERE v.current AND {where} ORDER BY v.notice LIMIT {_MANY}",
-        (value,),
+        values,
     ):
         named = normal_title(title) if title else ""
         bodies = tuple(_bare(normal(body)) for body in json.loads(issuers)) or _leading_body(named)

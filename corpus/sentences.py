@@ -53,3 +53,12 @@ def _merge(pieces: list[Range], limit: int) -> list[Range]:
         else:
             out.append((start, end))
     return out
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """`text[start:end]` without the white space around it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

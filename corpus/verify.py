@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +10,6 @@ from corpus.errors import NoticebotError
 from corpus.ledger import reading
 from corpus.library import Library
 from corpus.notice import Notice
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,22 @@ def check_originals(library: Library) -> Iterator[Problem]:
         if records.revision(db) != records.recounted_revision(db):
             yield Problem("ledger", "the ledger's revision does not match its notices; restore a backup")
         originals = lookups.originals(db)
+    named: set[str] = set()
     for sha256, path in originals:
         try:
-            found = _sha256(library, path)
+            found = library.originals.digest(path)
         except OSError as error:
+            named.add(path)
             yield Problem(path, f"the original cannot be read ({error.strerror}); add the file again")
             continue
         if found != sha256:
-            yield Problem(path, "the original was changed after it was added; restore a backup")
+            named.add(path)
+            yield Problem(
+                path, "the original was changed after it was added; add the file again or restore a backup"
+            )
     for entry in library.entries():
+        if entry.original in named:  # its notices share its one problem and its one remedy
+            continue
         try:
             problem = unfounded(entry.notice, library.source(entry))
         except NoticebotError as error:
@@ -71,11 +75,3 @@ def unfounded(notice: Notice, source: str) -> str | None:
     if at != len(notice.text):
         return f"its text from {at} on is not mapped to its original"
     return None
-
-
-def _sha256(library: Library, path: str) -> str:
-    digest = hashlib.sha256()
-    with (library.originals.folder / path).open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -18,12 +18,14 @@ class Arrays:
 
     Attributes:
         passages: int32[passages, 4]: notice, section, start, end; ascending.
+        formal: bool[passages]: which are leads and effect clauses (`index.passages.is_formal`).
         forward, documents_forward: terms of each passage and of each notice, from which the next build
             takes what did not change.
         postings, documents: the same by term.
     """
 
     passages: npt.NDArray[np.int32]
+    formal: npt.NDArray[np.bool_]
     forward: Forward
     documents_forward: Forward
     postings: Postings
@@ -32,6 +34,7 @@ class Arrays:
     def write(self, folder: Path) -> None:
         """Saves every array as a file of its own."""
         np.save(folder / "passages.npy", self.passages)
+        np.save(folder / "formal.npy", self.formal)
         for name, forward in (("passage", self.forward), ("notice", self.documents_forward)):
             np.save(folder / f"{name}-terms.npy", forward.keys)
             np.save(folder / f"{name}-counts.npy", forward.counts)
@@ -59,7 +62,12 @@ class Arrays:
             return Postings(vocabulary, starts, load(f"{name}-postings"), load(f"{name}-impacts"), size)
 
         return cls(
-            load("passages"), forward("passage"), forward("notice"), postings("passage"), postings("notice")
+            load("passages"),
+            load("formal"),
+            forward("passage"),
+            forward("notice"),
+            postings("passage"),
+            postings("notice"),
         )
 
     def range_of(self, notice: int) -> tuple[int, int]:

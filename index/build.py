@@ -23,7 +23,7 @@ from index.encoder import Encoder
 from index.generation import Generations, Manifest
 from index.lexical import Forward, Postings
 from index.notices import write_notices
-from index.passages import PASSAGES_VERSION
+from index.passages import PASSAGES_VERSION, is_formal
 from index.pieces import Piece, cut, digest, searchable
 from index.terms import TERMS_VERSION
 from index.text import normalise
@@ -205,6 +205,14 @@ def _write(
     documents = Forward.joined([piece.document for piece in pieces])
     Arrays(
         np.concatenate([np.zeros((0, 4), np.int32), *_numbered(pieces)]),
+        np.array(
+            [
+                is_formal(notice.text[start:end])
+                for (notice, _), piece in zip(kept, pieces, strict=True)
+                for _, start, end in piece.rows.tolist()
+            ],
+            dtype=bool,
+        ),
         forward,
         documents,
         Postings.build(forward, ranking.k1, ranking.b),

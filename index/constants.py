@@ -22,6 +22,7 @@ class Ranking:
             best possible score (R: 0.05 costs the official wording 0.6 and gains everyday wording 5 points).
         numbered: the same for one that it names by document number, which leaves no doubt.
         dated: the same for one that it names by the day of issue.
+        formal: what a lead (… 通知如下) or an effect clause loses, as a share of the same (R).
         repealed: what a repealed notice loses, as a share of the same.
     """
 
@@ -34,6 +35,7 @@ class Ranking:
     preferred: float = 0.07
     numbered: float = 0.5
     dated: float = 0.2
+    formal: float = 0.08
     repealed: float = 0.1
 
 

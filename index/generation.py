@@ -23,7 +23,7 @@ from typing import Any
 from corpus.errors import GenerationError, NoticebotError
 from index.storage import sha256, sync_file, sync_folder, write_atomically
 
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 """Raised whenever the files of a generation change meaning; another version is rebuilt, not read."""
 
 CURRENT = "CURRENT"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from corpus.sentences import Range, sentences
+from corpus.sentences import Range, sentences, trimmed
 from index.terms import typed_terms
 
 _IN_TITLE = 0.4
@@ -31,19 +31,10 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
         keys = (int(key) for key in typed_terms(text[span[0] : span[1]]))
         return sum(weights.get(key, 0.0) * (_IN_TITLE if key in in_title else 1.0) for key in keys)
 
-    spans = [span for span in (_trim(text, whole) for whole in sentences(text)) if span[0] < span[1]]
+    spans = [span for span in (trimmed(text, *whole) for whole in sentences(text)) if span[0] < span[1]]
     scored = sorted(((score(span), span) for span in spans), key=lambda pair: -pair[0])[:2]
     best = scored[0][0] if scored else 0.0
     marks = sorted(span for value, span in scored if value > 0 and value >= _SECOND * best)
     if marks and marks == spans[:1] and marks[0][1] - marks[0][0] <= _HEADING:
         marks += spans[1:2]  # a heading only names what the next sentence says
     return tuple(marks)
-
-
-def _trim(text: str, span: Range) -> Range:
-    start, end = span
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end

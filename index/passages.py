@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.notice import Notice
-from corpus.sentences import Range, clauses, sentences
+from corpus.sentences import Range, clauses, sentences, trimmed
 
 PASSAGES_VERSION = 1
 """Raised whenever the same notice would be cut in another way."""
@@ -40,9 +41,9 @@ def passages(notice: Notice) -> list[Passage]:
             continue
         for start, end in _between_breaks(section.start, section.end, notice.breaks):
             for a, b in _packed(notice.text, start, end):
-                trimmed = _trim(notice.text, a, b)
-                if trimmed[0] < trimmed[1]:
-                    found.append(Passage(number, *trimmed))
+                first, last = trimmed(notice.text, a, b)
+                if first < last:
+                    found.append(Passage(number, first, last))
     return found
 
 
@@ -80,9 +81,14 @@ def _packed(text: str, start: int, end: int) -> list[Range]:
     return packed
 
 
-def _trim(text: str, start: int, end: int) -> Range:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+_FORMAL = re.compile(
+    r"(?:如下|事项)[：:。]?\s*$|^(?:本|以上|上述)(?:通知|通告|公告|办法|措施|意见|规定|政策)[^。]{0,60}(?:施行|执行|实施|有效期|截止)"
+)
+
+
+def is_formal(text: str) -> bool:
+    """Whether a passage is what every notice has: the lead that ends in 通知如下, or the day of effect.
+
+    Such passages hold the words of the title, and so those of many questions, and answer few of them.
+    """
+    return bool(_FORMAL.search(text))

@@ -91,6 +91,7 @@ class Searcher:
         )
         if bonus is not None:
             scores += np.float32(best_possible) * bonus[self._notice_of] * (scores > 0)
+        scores -= np.float32(ranking.formal * best_possible) * arrays.formal
         mask = None if allowed is None else allowed[self._notice_of]
         query = self._encoder.encode([normalise(question)])[0]
         pool = self._pool(scores, query, mask)

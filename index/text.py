@@ -28,4 +28,3 @@ def _simplified() -> dict[int, str]:
 def normalise(text: str) -> str:
     """`text` in NFKC, lower case and simplified characters; the length may change."""
     return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
-

@@ -41,6 +41,48 @@ def test_a_pages_own_words_are_dropped(words: str) -> None:
     assert all(d.reason is Reason.FURNITURE for d in notice.drops)
 
 
+TITLE = "云川市水务局关于停水的通知"
+CRUMBS = [
+    "首页 > 政务公开 > 文件",
+    "首页>政务公开>通知公告",
+    "网站首页 » 通知公告 » 关于停水的通知",
+    "当前位置：首页 > 政务公开 > 通知公告",
+    "您所在的位置: 云川水务 / 政务公开",
+    "首页 - 政务公开 - 文件",
+]
+
+
+@pytest.mark.parametrize("crumbs", CRUMBS)
+@pytest.mark.parametrize("page", ["", "关于停水的通知\n", "关于停水的通知_云川市人民政府网\n"])
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_a_breadcrumb_above_the_title_is_no_part_of_it(crumbs: str, page: str, gap: str) -> None:
+    source = f"{page}{crumbs}\n{TITLE}\n云水〔2024〕2号\n{BODY}云川市水务局\n2024年5月1日\n"
+    notice = parse(source.replace("\n", gap))
+    assert (notice.title, notice.number) == (TITLE, "云水〔2024〕2号")
+    assert any(source.replace("\n", gap)[d.start : d.end] == crumbs for d in notice.drops)
+
+
+@pytest.mark.parametrize(
+    "row", ["打印 关闭", "打印本页 | 关闭窗口", "收藏　打印　关闭", "字体 大 中 小 打印 关闭"]
+)
+@pytest.mark.parametrize("signed", ["", "云川市水务局\n2024年5月1日\n", "\n\n"])
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_a_row_of_buttons_after_the_text_is_in_no_section(row: str, signed: str, gap: str) -> None:
+    notice = parse(f"{TITLE}\n{BODY}{signed}{row}\n责任编辑：张三\n".replace("\n", gap))
+    quotable = "".join(notice.text[s.start : s.end] for s in notice.sections)
+    assert "打印" not in quotable
+    assert "关闭" not in quotable
+    assert "不得挪用，违者追究责任。" in quotable
+
+
+def test_buttons_and_paths_a_notice_writes_about_stay() -> None:
+    text = (
+        f"{TITLE}\n{BODY}三、办理。打开网站，依次点 首页 > 政务服务 > 缴费 办理。\n"
+        "需要的可打印 本人凭证，用后 关闭 页面。\n"
+    )
+    assert clean(text).text == text
+
+
 def test_words_of_the_notice_itself_stay() -> None:
     text = (
         "关于做好有关工作的通知\n"

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.library import Library
+from corpus.library import Library, Parser
 from corpus.notice import Notice, Span
 from corpus.verify import check_originals, unfounded
 from tests.corpus.plain import library, write
@@ -25,15 +27,47 @@ def test_a_sound_library_has_no_problems(tmp_path: Path) -> None:
     assert list(check_originals(filled(tmp_path))) == []
 
 
-def test_a_changed_and_a_missing_original_are_named(tmp_path: Path) -> None:
-    lib = filled(tmp_path)
-    text, bulk = (lib.folder / "originals" / entry.original for entry in lib.entries())
-    text.write_bytes("丁".encode())
-    bulk.unlink()
+def test_a_changed_and_a_missing_original_are_one_problem_each(tmp_path: Path) -> None:
+    lib = library(tmp_path)
+    rows = [json.dumps({"id": name, "text": name}) for name in ("x", "y")]
+    lib.add([write(tmp_path, "a.txt", "甲\r\n丙"), write(tmp_path, "b.jsonl", "\n".join(rows))])
+    text, *_, bulk = (entry.original for entry in lib.entries())
+    (lib.folder / "originals" / text).write_bytes("丁".encode())
+    (lib.folder / "originals" / bulk).unlink()
     problems = list(check_originals(lib))
-    named = {problem.name for problem in problems}
-    assert {entry.original for entry in lib.entries()} | {entry.notice.id for entry in lib.entries()} == named
+    assert [problem.name for problem in problems] == [text, bulk]
     assert all("\n" not in problem.message for problem in problems)
+
+
+def test_a_text_that_is_not_in_a_sound_original_is_a_problem_of_its_notice(tmp_path: Path) -> None:
+    def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
+        return notice("戊" if "甲" in source else source, (0, 1 if "甲" in source else len(source), 0))
+
+    lib = library(tmp_path, Parser(parse, 1))
+    lib.add([write(tmp_path, "a.txt", "甲")])
+    assert [problem.name for problem in check_originals(lib)] == [next(lib.entries()).notice.id]
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"?")], ids=["gone", "changed"])
+@pytest.mark.parametrize("name", ["same", "another"])
+def test_adding_the_same_file_mends_its_original(
+    tmp_path: Path, harm: Callable[[Path], object], name: str
+) -> None:
+    lib = filled(tmp_path)
+    revision = lib.revision()
+    for entry in list(lib.entries()):
+        stored = lib.folder / "originals" / entry.original
+        sound = stored.read_bytes()
+        harm(stored)
+        brought = tmp_path / entry.name
+        if name == "another":
+            brought = brought.rename(tmp_path / f"neu{brought.suffix}")
+        report = lib.add([brought])
+        assert (len(report.unchanged), report.added + report.replaced + report.aliased) == (1, ())
+        assert stored.read_bytes() == sound
+    assert list(check_originals(lib)) == []
+    assert lib.revision() == revision
+    assert len([path for path in (lib.folder / "originals").rglob("*") if path.is_file()]) == 2
 
 
 def notice(text: str, *spans: tuple[int, int, int]) -> Notice:

@@ -13,7 +13,8 @@ from index.generation import INDEX_VERSION, Generations
 from tests.index.toys import SIX, Counting, flip, index_of, served
 
 FILES = (
-    "cards.json", "digests.json", "notices.jsonl", "notices.npy", "passages.npy", "vectors.faiss",
+    "cards.json", "digests.json", "formal.npy", "notices.jsonl", "notices.npy", "passages.npy",
+    "vectors.faiss",
     *(f"{kind}-{what}.npy" for kind in ("passage", "notice") for what in (
         "terms", "counts", "starts", "vocabulary", "postings-starts", "postings", "impacts")),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.notice import Notice, Section
-from index.passages import LIMIT, SHORT, TARGET, passages
+from index.passages import LIMIT, SHORT, TARGET, is_formal, passages
 from tests.index.toys import notice
 
 PATHS = [
@@ -158,3 +158,9 @@ def test_a_dropped_sentence_parts_two_passages() -> None:
 def test_a_notice_without_sections_or_of_white_space_has_no_passages() -> None:
     assert passages(Notice(id="x", text="关于某事的通知", sections=())) == []
     assert passages(Notice(id="x", text=" \n　", sections=(Section((), None, 0, 3),))) == []
+
+
+def test_leads_and_effect_clauses_are_told_from_what_answers() -> None:
+    assert is_formal("为做好防汛工作，经市人民政府同意，现就有关事项通知如下：")
+    assert is_formal("本通知自2024年7月1日起施行，有效期至2026年6月30日。")
+    assert not is_formal("（一）提取额度。每人每月最高可提取1500元。")
