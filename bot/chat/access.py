@@ -1,6 +1,7 @@
 """Who may use the bot: admins, those on the lists, those whom an admin admits, or everybody.
 
 Whoever may not gets a polite line, not more than once an hour, and the admins a message with two buttons.
+What is kept of them they may see and delete like anybody.
 The first handler of all; it also stops who asks too fast.
 """
 
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from telegram import Chat, InlineQueryResultsButton, Message, Update, User
 from telegram.ext import ApplicationHandlerStop, BaseHandler, TypeHandler
 
-from bot.chat.callbacks import Action, new_id
+from bot.chat.callbacks import Action, Expired, new_id
 from bot.chat.keyboards import Buttons
+from bot.chat.privacy import KIND as FORGET
 from bot.chat.questions import ASK, Me, from_person, question_in
 from bot.chat.records import Permission, Shown, State
 from bot.chat.sending import Place, edit, send, tried
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from bot.chat.texts import Texts
 
 KIND = "access"
+_OWED = ("privacy", "forgetme", "help")
 _HOUR = 3600.0
 _DAY = 24 * _HOUR  # buttons work no longer: the admins are asked again
 _NAME = 80  # UTF-16 units
@@ -118,7 +121,7 @@ async def gate(update: Update, context: Context) -> None:
     message = update.message or update.edited_message
     if message and not from_person(message):
         raise ApplicationHandlerStop
-    if not services.access.admits(user.id, chat.id if chat else None):
+    if not services.access.admits(user.id, chat.id if chat else None) and not _owed(update, context):
         await _refuse(update, context, services, user)
         raise ApplicationHandlerStop
     if message and _is_question(message, context) and (wait := services.limiter.admit(user.id)):
@@ -126,6 +129,21 @@ async def gate(update: Update, context: Context) -> None:
             said = texts_for(services, user)("wait", seconds=wait.seconds)
             await send(context.bot, Place.beside(message), plain(said))
         raise ApplicationHandlerStop
+
+
+def _owed(update: Update, context: Context) -> bool:
+    """Whether it is about one's own records, which nobody is refused, or /help; in private."""
+    if (message := update.message) and message.chat.type == "private":
+        return _command(message) in _OWED and _addressed(message, context)
+    data = update.callback_query.data if update.callback_query else None
+    if not data:
+        return False
+    services = services_of(context)
+    try:
+        shown = services.store.shown(services.callbacks.decode(data).answer_id)
+    except Expired:
+        return False
+    return shown is not None and shown.kind == FORGET
 
 
 async def _refuse(update: Update, context: Context, services: Services, user: User) -> None:
@@ -171,7 +189,7 @@ async def _ask(context: Context, admin: int, whom: tuple[Kind, int, str]) -> Non
 
 
 async def decide(press: Press) -> str | None:
-    """An admin pressed 允许 or 拒绝; a later press changes it."""
+    """An admin pressed 允许 or 拒绝: the decision takes the place of the request and its buttons."""
     services = press.services
     if not services.access.is_admin(press.user.id):
         return press.texts("not-admin")
@@ -185,8 +203,7 @@ async def decide(press: Press) -> str | None:
         "access-decided-allow" if allowed else "access-decided-refuse", name=permission.name, id=id
     )
     if press.message:
-        keyboard = Buttons(services.callbacks, press.shown.answer_id, press.texts).access()
-        await edit(press.bot, press.message.chat.id, press.message.message_id, plain(said), keyboard)
+        await edit(press.bot, press.message.chat.id, press.message.message_id, plain(said))
     if permission.state is not before:
         await _tell(press, permission, allowed=allowed)
     return None

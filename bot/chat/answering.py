@@ -105,7 +105,15 @@ async def _section(services: Services, bot: Bot, prompt: Prompt, found: FoundSec
     shown = _shown(services, prompt, recalled.SECTION)
     shown = replace(shown, passages=(presenting.place(found.notice, found.span),))
     buttons = Buttons(services.callbacks, shown.answer_id, prompt.texts)
-    out = presenting.section(found.notice, found.span, buttons, quote=None, passage=0, page=None)
+    out = presenting.section(
+        found.notice,
+        found.span,
+        buttons,
+        services.catalogue.title_of,
+        quote=None,
+        passage=0,
+        page=None,
+    )
     await _deliver(services, bot, prompt, shown, [out])
     _remember(services, prompt, found.context)
 

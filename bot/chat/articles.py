@@ -8,7 +8,8 @@ from bot.chat import citing, render
 from bot.chat.citing import Brief, TitleOf
 from bot.chat.markup import bold, joined
 from bot.chat.texts import Texts
-from bot.chat.units import clip, clip_middle, plain_line
+from bot.chat.units import clip, clip_middle, plain_line, units
+from corpus.notice import Status
 from index.answer import Quote
 
 _TITLE = 64
@@ -36,7 +37,7 @@ def passage_article(quote: Quote, texts: Texts, title_of: TitleOf) -> Article:
     start, end = quote.highlights[0] if quote.highlights else (0, len(quote.text))
     snippet = plain_line(quote.text[start:end])
     return Article(
-        _title(quote.citation.title, texts),
+        _title(quote.citation.title, quote.citation.status, texts),
         clip("｜".join(part for part in (section, snippet) if part), _DESCRIPTION),
         render.one(quote, texts, title_of).text,
     )
@@ -47,11 +48,12 @@ def notice_article(brief: Brief, texts: Texts) -> Article:
     facts = (citing.issuers(brief.issuer, texts), citing.day(brief, texts))
     standing = texts.standing(brief.status, None)
     return Article(
-        _title(brief.title, texts),
+        _title(brief.title, brief.status, texts),
         clip("，".join(fact for fact in facts if fact), _DESCRIPTION),
         joined([citing.named(brief, texts), bold(standing or "")], "\n").html(),
     )
 
 
-def _title(title: str | None, texts: Texts) -> str:
-    return clip_middle(plain_line(title or ""), _TITLE) or texts("untitled")
+def _title(title: str | None, status: Status, texts: Texts) -> str:
+    mark = texts("marked", mark=texts("repealed")) if status is Status.REPEALED else ""
+    return mark + (clip_middle(plain_line(title or ""), _TITLE - units(mark)) or texts("untitled"))

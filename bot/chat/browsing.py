@@ -70,7 +70,7 @@ async def narrow(press: Press) -> str | None:
     if len(press.callback.argument) == 1:
         values = list((catalogue.issuers if by == "issuer" else catalogue.years)[:CHOICES])
         shown = replace(press.shown, data={"by": by, "values": values})
-        keyboard = _buttons(press.services, shown, press.texts).choices(values, Action.FILTER, _BY.index(by))
+        keyboard = _buttons(press.services, shown, press.texts).filters(values, _BY.index(by))
         await keep(press.services, shown)
         await _replace(press, Outgoing(plain(press.texts(f"choose-{by}")), keyboard))
         return None

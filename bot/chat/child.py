@@ -66,7 +66,7 @@ class Preview:
     """A notice as it was read, without its sections and its map to the source.
 
     Attributes:
-        sections: how many it has.
+        sections: how many numbered parts it has.
     """
 
     notice: Notice

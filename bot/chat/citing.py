@@ -17,7 +17,7 @@ TitleOf = Callable[[str], str | None]
 
 COPIED = 256  # what a button may copy: core.telegram.org/bots/api#copytextbutton
 ALSO = 5  # further sources that are named
-_TITLE = 200
+TITLE = 200
 _ALSO_TITLE = 100
 _NUMBER = 60
 _ISSUERS = 100
@@ -78,7 +78,7 @@ class Brief:
 Stated = Citation | Brief
 
 
-def title(stated: Stated, texts: Texts, room: int = _TITLE) -> str:
+def title(stated: Stated, texts: Texts, room: int = TITLE) -> str:
     """《title》, a long one shortened in its middle."""
     return f"《{clip_middle(plain_line(stated.title or ''), room) or texts('untitled')}》"
 
@@ -139,7 +139,7 @@ def _short(citation: Citation, texts: Texts) -> str:
 def standing(citation: Citation, title_of: TitleOf, texts: Texts) -> str | None:
     """Says that the notice quoted no longer applies, None where it does."""
     by = title_of(citation.repealed_by) if citation.repealed_by else None
-    return texts.standing(citation.status, clip_middle(plain_line(by), _TITLE) if by else None)
+    return texts.standing(citation.status, clip_middle(plain_line(by), TITLE) if by else None)
 
 
 def copied(citation: Citation) -> str:

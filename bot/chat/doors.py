@@ -1,13 +1,13 @@
-"""Who may use the bot, and where it has been met: the part of the records that the operator decides on."""
+"""Who may use the bot: the part of the records that the operator decides on."""
 
 from __future__ import annotations
 
 from bot.chat.database import Database, Row, sendable
-from bot.chat.records import Chat, Kind, Permission, State
+from bot.chat.records import Kind, Permission, State
 
 
 class Doors:
-    """Requests for access with their decisions, and the chats seen; a part of the store."""
+    """Requests for access with their decisions; a part of the store."""
 
     def __init__(self, base: Database) -> None:
         self._base = base
@@ -38,30 +38,6 @@ class Doors:
         """Whether a user or chat may use the bot; None where nobody asked or decided."""
         rows = self._base.read("SELECT * FROM access WHERE kind = ? AND id = ?", (kind, id))
         return _permission(rows[0]) if rows else None
-
-    def permissions(self, state: State) -> tuple[Permission, ...]:
-        """All requests in a state, oldest first."""
-        rows = self._base.read("SELECT * FROM access WHERE state = ? ORDER BY at", (state.value,))
-        return tuple(_permission(row) for row in rows)
-
-    # Chats
-
-    def see_chat(self, chat: Chat) -> None:
-        """Keeps where the bot was met last, and when."""
-        with self._base.write() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO chat VALUES (?, ?, ?, ?)",
-                (chat.id, chat.kind, sendable(chat.title), chat.at),
-            )
-
-    def lose_chat(self, chat_id: int) -> None:
-        """Forgets a chat that the bot was put out of."""
-        with self._base.write() as db:
-            db.execute("DELETE FROM chat WHERE id = ?", (chat_id,))
-
-    def chats(self) -> tuple[Chat, ...]:
-        """The chats where the bot was met, the latest first."""
-        return tuple(Chat(*row) for row in self._base.read("SELECT * FROM chat ORDER BY at DESC, id"))
 
 
 def _permission(row: Row) -> Permission:

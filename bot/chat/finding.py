@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat import sections
-from bot.chat.followups import Ask, NextPage, ShowSection, in_context
+from bot.chat.followups import Ask, NextPage, ShowSection, context_after, in_context
 from bot.chat.further import further, headings, plain_heading
 from bot.chat.memory import Context
+from bot.chat.subjects import speaks_of
 from corpus.errors import InputError
 from corpus.notice import Notice
 from corpus.sentences import Range
@@ -89,7 +91,7 @@ def _section(notice: Notice, wanted: ShowSection, context: Context) -> FoundSect
 
 def _answered(services: Services, ask: Ask, before: Context | None) -> Answered:
     if answer := _stated(services, ask):
-        return Answered(answer, answer.quotes, (), _context(answer, ask, before))
+        return Answered(answer, answer.quotes, (), context_after(ask, answer, before))
     engine = services.engine
     try:
         answer = engine.ask(ask.question, Filters(notice=ask.notice_id))
@@ -99,13 +101,15 @@ def _answered(services: Services, ask: Ask, before: Context | None) -> Answered:
         ask = replace(ask, notice_id=None)  # the notice spoken of is gone since
         answer = engine.ask(ask.question)
     quotes = answer.quotes
+    if ask.subject and answer.answered and not speaks_of(answer.quotes[0], ask.subject):
+        answer = replace(answer, tier=Tier.NEAREST, reason=reasons.NEAREST)
     answer = _clear(answer)
     topics: tuple[Citation, ...] = ()
     if quotes and ask.notice_id is None:
         quotes += tuple(further(engine, ask.question, quotes))
     elif not quotes and answer.tier is Tier.NONE:
         topics = tuple(_whole(notice, at) for notice, at in headings(engine, ask.question))
-    return Answered(answer, quotes, topics, _context(answer, ask, before))
+    return Answered(answer, quotes, topics, context_after(ask, answer, before))
 
 
 def _clear(answer: Answer) -> Answer:
@@ -128,7 +132,7 @@ def _stated(services: Services, ask: Ask) -> Answer | None:
     generation = services.catalogue.generation
     quotes = tuple(
         Quote(notice.text[start:end], ((0, end - start),), 0.0, Citation.of(notice, start, end))
-        for start, end in stated(notice, asked.field)
+        for start, end in _lines(notice, asked.field, ask.question)
     )
     if not quotes:
         reason = reasons.not_stated(notice.title, asked.field)
@@ -136,18 +140,15 @@ def _stated(services: Services, ask: Ask) -> Answer | None:
     return Answer(ask.question, Tier.ANSWER, 1.0, None, 0.0, generation, quotes)
 
 
-def _context(answer: Answer, ask: Ask, before: Context | None) -> Context:
-    """What a follow-up to this answer may refer to; one about a notice goes on with the question before."""
-    about = before if before and ask.notice_id else None
-    question = about.question if about else ask.question
-    if not answer.quotes:
-        return replace(about, question=question) if about else Context(question, subject=ask.subject)
-    first = answer.quotes[0].citation
-    notices = tuple(dict.fromkeys(quote.citation.notice_id for quote in answer.quotes))
-    subject = about.subject if about else ask.subject
-    if about and not first.section:  # the line of a date is no section to go on from
-        return replace(about, notice_ids=notices)
-    return Context(question, notices, first.section, first.start, subject)
+def _lines(notice: Notice, field: str, question: str) -> list[Range]:
+    """Where the notice states a field; of its dates the one meant, or both for its publication."""
+    dates = [notice.evidence[name] for name in ("issued_on", "published_on") if name in notice.evidence]
+    if field == "issued_on" and _SIGNED.search(question):
+        return dates[:1] if "issued_on" in notice.evidence else []
+    return list(dict.fromkeys(dates)) if field == "published_on" else stated(notice, field)
+
+
+_SIGNED = re.compile("成文|落款")
 
 
 def _whole(notice: Notice, at: int) -> Citation:

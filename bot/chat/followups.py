@@ -7,7 +7,7 @@ complete question is asked as it was written, whatever was asked before.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat.memory import Context
 from bot.chat.subjects import elliptical, with_subject
@@ -22,13 +22,11 @@ class Ask:
     Attributes:
         question: to be searched; for a follow-up, in full.
         notice_id: the only notice to be asked, None for all.
-        field: the field of that notice that is asked for; `bot.chat.fields` answers it.
         subject: what the follow-up put into the question, to be remembered.
     """
 
     question: str
     notice_id: str | None = None
-    field: str | None = None
     subject: str | None = None
 
 
@@ -75,52 +73,53 @@ _SAME = re.compile(
 )
 
 _ISSUE = r"(?:印发|发布|下发|颁布|出台|公布|制定|签发|写|发)"
+_WHEN = r"(?:什么时候|何时|什么时间|哪天|哪一天|哪年|哪一年|几号|几月几[日号]|啥时候)"
+_WHICH_DAY = r"(?:什么时候|哪天|多少|几号|什么)?"
 _WHO = r"谁|哪[个些](?:部门|单位|机关|机构)|什么(?:部门|单位|机关)|哪里|哪儿|哪家"
 _ABOUT = rf"(?:那么?|请问)?(?:{_NOTICE})?(?:的)?(?:是)?"
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (field, re.compile(rf"{_ABOUT}(?:{words})[呢啊呀吧啦]?"))
-    for field, words in (
+    (in_full, re.compile(rf"{_ABOUT}(?:{words})[呢啊呀吧啦]?"))
+    for in_full, words in (
         (
-            "issued_on",
-            rf"(?:在)?(?:什么时候|何时|什么时间|哪天|哪一天|哪年|哪一年|几号|几月几[日号]|啥时候){_ISSUE}(?:出来)?的?"
-            rf"|(?:{_ISSUE}|成文)(?:的)?(?:时间|日期)(?:是)?(?:什么时候|哪天|多少|几号|什么)?"
+            "这份通知的成文日期是哪天？",
+            rf"(?:在)?{_WHEN}(?:成文|落款)的?|(?:成文|落款)(?:的)?(?:时间|日期)(?:是)?{_WHICH_DAY}",
+        ),
+        (
+            "这份通知是什么时候发布的？",
+            rf"(?:在)?{_WHEN}(?:发布|公布)(?:出来)?的?|(?:发布|公布)(?:的)?(?:时间|日期)(?:是)?{_WHICH_DAY}",
+        ),
+        (
+            "这份通知是什么时候发的？",
+            rf"(?:在)?{_WHEN}{_ISSUE}(?:出来)?的?"
+            rf"|{_ISSUE}(?:的)?(?:时间|日期)(?:是)?{_WHICH_DAY}"
             r"|哪一?年的|几号的|什么时候的",
         ),
         (
-            "issuer",
+            "这份通知是谁发的？",
             rf"由?(?:{_WHO}){_ISSUE}(?:出来)?的?|(?:{_WHO})的|发文(?:机关|单位|部门)(?:是.{{0,4}})?",
         ),
         (
-            "number",
+            "这份通知的文号是多少？",
             r"(?:发文字号|文号|文件号|编号|字号)(?:是)?(?:多少|什么|几)?|几号文件?|什么文号",
         ),
         (
-            "addressees",
+            "这份通知是发给谁的？",
             r"(?:印?发给|写给|下发给|发到)(?:谁|哪些|哪里|哪个)(?:单位|部门|人|地方)?的?"
             r"|主送(?:机关|单位)?(?:是.{0,4})?",
         ),
-        ("source", r"(?:来源|出处)(?:是)?(?:哪里?|哪儿|什么)?|转载自哪里?|哪里来的"),
+        ("这份通知的来源是哪里？", r"(?:来源|出处)(?:是)?(?:哪里?|哪儿|什么)?|转载自哪里?|哪里来的"),
         (
-            "title",
+            "这份通知的标题是什么？",
             r"(?:标题|题目|全称|名称|名字|全名)(?:是)?(?:什么|啥)?|叫(?:什么|啥)(?:名字|名称|标题)?"
             r"|(?:什么|哪份|哪个)(?:通知|文件)",
         ),
         (
-            "gist",
+            "这份通知讲了什么？",
             r"(?:主要|具体|都|到底)?(?:讲|说|写)了?(?:些|的)?(?:是)?(?:什么|啥)(?:内容)?|主要内容(?:是什么)?",
         ),
     )
 )
-_IN_FULL = {
-    "issued_on": "这份通知是什么时候发的？",
-    "issuer": "这份通知是谁发的？",
-    "number": "这份通知的文号是多少？",
-    "addressees": "这份通知是发给谁的？",
-    "source": "这份通知的来源是哪里？",
-    "title": "这份通知的标题是什么？",
-    "gist": "这份通知讲了什么？",
-}
-"""What asks for a field in words that `index.about` understands."""
+"""What asks for a field of the notice, by the words that `index.about` understands."""
 _SPEAKS_OF_IT = re.compile(
     rf"(?:那么?|请问)?(?:{_NOTICE}(?:里面?|中|上)?|第[(（]?(?:{_NUMBER})[)）]?(?:部分|条|点|项|章|节)).{{2,}}"
 )
@@ -142,9 +141,9 @@ def in_context(question: str, context: Context | None) -> Resolved:
         notice = context.notice_ids[0]
         if section := _section(text, notice, context.section):
             return section
-        for field, pattern in _FIELDS:
+        for in_full, pattern in _FIELDS:
             if pattern.fullmatch(text):
-                return Ask(_IN_FULL[field], notice, field=field)
+                return Ask(in_full, notice)
     if subject := elliptical(text):
         return Ask(with_subject(_bare(context.question), subject, context.subject), subject=subject)
     if context.notice_ids and _SPEAKS_OF_IT.fullmatch(text):
@@ -152,25 +151,21 @@ def in_context(question: str, context: Context | None) -> Resolved:
     return Ask(question)
 
 
-def context_after(asked: Ask, answer: Answer, answer_id: str | None, before: Context | None) -> Context:
-    """What to remember once a question has been answered.
+def context_after(asked: Ask, answer: Answer, before: Context | None) -> Context:
+    """What a follow-up may refer to once a question has been answered.
 
     A question about the notice itself leaves the question before it in memory, so that "那高校呢？" still
     finds what it was about; and where nothing was found, the notices before stay the ones spoken of.
     """
     aside = before if asked.notice_id else None
+    question, subject = (aside.question, aside.subject) if aside else (asked.question, asked.subject)
     first = answer.quotes[0].citation if answer.quotes else None
     if first is None:
-        shown = (before.notice_ids, before.section, before.start) if before else ((), (), 0)
-    else:
-        ids = tuple(dict.fromkeys(quote.citation.notice_id for quote in answer.quotes))
-        shown = (ids, first.section, first.start)
-    return Context(
-        aside.question if aside else asked.question,
-        *shown,
-        subject=aside.subject if aside else asked.subject,
-        answer_id=answer_id,
-    )
+        return replace(before or Context(""), question=question, subject=subject)
+    notices = tuple(dict.fromkeys(quote.citation.notice_id for quote in answer.quotes))
+    if aside and not first.section:  # the line of a date is no section to go on from
+        return replace(aside, notice_ids=notices)
+    return Context(question, notices, first.section, first.start, subject)
 
 
 def _section(text: str, notice: str, at: tuple[str, ...]) -> ShowSection | None:

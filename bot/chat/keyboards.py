@@ -146,6 +146,11 @@ class Buttons:
         """One button a row, each carrying its position after the numbers `before`."""
         return _markup([[self.press(label, action, *before, at)] for at, label in enumerate(labels)])
 
+    def filters(self, values: Sequence[str], by: int) -> InlineKeyboardMarkup:
+        """What a list of notices can be narrowed to by filter `by`, and back to all of it."""
+        rows = [[self.press(value, Action.FILTER, by, at)] for at, value in enumerate(values)]
+        return _markup([*rows, [self.named("back", Action.FILTER, 0)]])
+
     def subscriptions(self, subscriptions: Sequence[Subscription]) -> InlineKeyboardMarkup:
         """One button for each subscription, to end it."""
         return _markup([[self.press(f"✕ {one.words}", Action.UNSUBSCRIBE, one.id)] for one in subscriptions])

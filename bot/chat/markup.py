@@ -17,7 +17,6 @@ class Style(Enum):
 
     BOLD = ("<b>", "</b>")
     ITALIC = ("<i>", "</i>")
-    CODE = ("<code>", "</code>")
     QUOTE = ("<blockquote>", "</blockquote>")
     LONG_QUOTE = ("<blockquote expandable>", "</blockquote>")
 

@@ -67,11 +67,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             asked_by INTEGER,
             at REAL NOT NULL,
             PRIMARY KEY (kind, id)) WITHOUT ROWID""",
-        """CREATE TABLE chat (
-            id INTEGER PRIMARY KEY,
-            kind TEXT NOT NULL,
-            title TEXT NOT NULL,
-            at REAL NOT NULL)""",
     ),
 )
 

@@ -133,7 +133,8 @@ def _section_page(press: Press, at: int, page: int | None) -> Outgoing:
         recalled.quote(press.shown, at, press.services.catalogue)  # still says the same
         quote = (passage.start, passage.end)
         span = _around(found, quote)
-    return presenting.section(found, span, _buttons(press), quote=quote, passage=at, page=page)
+    title_of = press.services.catalogue.title_of
+    return presenting.section(found, span, _buttons(press), title_of, quote=quote, passage=at, page=page)
 
 
 def _around(found: Notice, quote: Range) -> Range:
@@ -148,7 +149,7 @@ def _around(found: Notice, quote: Range) -> Range:
 def _notice_page(press: Press, at: int, page: int) -> Outgoing:
     passage = press.shown.passages[at]
     found = _notice(press, passage)
-    pages = notice_view(found, press.texts).texts
+    pages = notice_view(found, press.texts, press.services.catalogue.title_of).texts
     page = min(page, len(pages) - 1)
     citation = Citation.of(found, passage.start, passage.end)
     return Outgoing(pages[page], _buttons(press).notice(citation, at, page, len(pages)))

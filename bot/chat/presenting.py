@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from telegram import InlineKeyboardMarkup
 
 from bot.chat import recalled, render
+from bot.chat.citing import TitleOf
 from bot.chat.keyboards import Buttons
 from bot.chat.records import Feedback, Passage, Shown
 from bot.chat.units import units
@@ -93,10 +94,17 @@ def chosen(
 
 
 def section(
-    notice: Notice, span: Range, buttons: Buttons, *, quote: Range | None, passage: int, page: int | None
+    notice: Notice,
+    span: Range,
+    buttons: Buttons,
+    title_of: TitleOf,
+    *,
+    quote: Range | None,
+    passage: int,
+    page: int | None,
 ) -> Outgoing:
     """A page of a section; None for the page where the quote begins."""
-    pages = section_view(notice, span, quote, buttons.texts)
+    pages = section_view(notice, span, quote, buttons.texts, title_of)
     page = pages.first if page is None else min(page, len(pages.texts) - 1)
     citation = Citation.of(notice, *(quote or span))
     return Outgoing(pages.texts[page], buttons.section(citation, passage, page, len(pages.texts)))

@@ -13,12 +13,13 @@ from bot.chat.texts import Texts
 from bot.chat.units import clip_middle, plain_line
 from corpus.errors import NoticebotError
 from corpus.foresight import Foresight, Outcome
-from corpus.notice import Notice
+from corpus.notice import Notice, Status
 from corpus.rows import apply
 
 _VALUE = 300  # UTF-16 units
 _TITLE = 100
 _ID = 64
+_EFFECTS = 5  # notices named that will be repealed or amended
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,21 @@ def _outcome(found: Findings, texts: Texts) -> list[str]:
     lines = (
         [texts(key)] if entry is None else [texts(key, **_who(entry.notice.id, entry.notice.title, texts))]
     )
+    lines += _effects(found.foresight, texts)
     if found.near is not None:
         lines.append(texts("intake-near", **_who(found.near["id"], found.near["title"], texts)))
+    return lines
+
+
+def _effects(foresight: Foresight, texts: Texts) -> list[str]:
+    """What admission will repeal or amend."""
+    lines = []
+    for effect, notice in foresight.effects[:_EFFECTS]:
+        key = "intake-repeals" if effect is Status.REPEALED else "intake-amends"
+        number = f"（{_line(notice.number, _ID)}）" if notice.number else ""
+        lines.append(texts(key, title=named(notice.title, texts), number=number))
+    if len(foresight.effects) > _EFFECTS:
+        lines.append(texts("intake-effects-more", count=len(foresight.effects)))
     return lines
 
 

@@ -12,36 +12,42 @@ from bot.chat.keyboards import Buttons
 from bot.chat.pressing import Context, Press, Presses
 from bot.chat.records import Shown
 from bot.chat.sending import Place, edit, send, tried
-from bot.chat.services import services_of
+from bot.chat.services import Services, services_of
 from bot.chat.speaking import texts_for
+from bot.chat.texts import Texts
 from bot.chat.views import plain
 
 KIND = "forget"
 
 
 async def privacy(update: Update, context: Context) -> None:
-    """/privacy: what is kept of anybody, and how much of whoever asks."""
+    """/privacy: what is kept of anybody, and in private how much of whoever asks."""
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
         return
     services = services_of(context)
     texts, settings = texts_for(services, user), services.settings
-    kept = await services.run(services.store.kept, user.id)
     days = settings.retention_days
     questions = (
         texts("privacy-questions-on", days=days)
         if settings.record_questions
         else texts("privacy-questions-off")
     )
-    yours = texts(
+    text = texts("privacy", questions=questions)
+    private = message.chat.type == "private"
+    text += "\n\n" + (await _yours(services, texts, user.id) if private else texts("privacy-in-private"))
+    await send(context.bot, Place.beside(message), plain(text))
+
+
+async def _yours(services: Services, texts: Texts, user: int) -> str:
+    kept = await services.run(services.store.kept, user)
+    return texts(
         "privacy-yours",
         feedback=kept.feedback,
         subscriptions=kept.subscriptions,
         questions=kept.questions,
         shown=kept.shown,
     )
-    text = texts("privacy", questions=questions) + "\n\n" + yours
-    await send(context.bot, Place.beside(message), plain(text))
 
 
 async def forget_me(update: Update, context: Context) -> None:

@@ -6,8 +6,12 @@ so that it never speaks unasked; channels and other bots are never answered.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.chat.subjects import elliptical, with_subject
+from index.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,12 +108,32 @@ def _replies_to(message: Message, me: Me) -> bool:
 
 
 def _or_replied(text: str, message: Message) -> str:
-    """The text; where there is none, what the message replies to: somebody asks for somebody else."""
-    if text:
+    """The text, where it needs one with what the message replies to: somebody asks for somebody else.
+
+    Without a text, or with one that only points (这个呢), it is what the other wrote; with another subject
+    (那高校呢), that of what the other asked.
+    """
+    bare = re.sub(r"\s", "", normalise(text)).rstrip("?!。,~")
+    other = elliptical(bare)
+    if text and not other and not _POINTING.fullmatch(bare):
         return text
+    if not text and message.quote:  # the part of an answer that somebody quotes, too
+        return message.quote.text.strip()
+    written = _replied(message)
+    return with_subject(written, other, None) if other and written else written or text
+
+
+_POINTING = re.compile(
+    r"(?:那么?)?(?:请问|问一下|看看)?(?:(?:上面|楼上)?(?:这|那|上面|楼上)(?:一?个|条|句|位)?的?(?:问题|提问)?)"
+    r"(?:呢|怎么样|怎么[回说]答?|是什么|有吗|知道吗|怎么办|如何)?"
+)
+
+
+def _replied(message: Message) -> str:
+    """What a person wrote that the message replies to, or the part quoted of it."""
+    replied = message.reply_to_message
+    if replied and (replied.forum_topic_created or (replied.from_user and replied.from_user.is_bot)):
+        return ""
     if message.quote:
         return message.quote.text.strip()
-    replied = message.reply_to_message
-    if replied is None or replied.forum_topic_created or (replied.from_user and replied.from_user.is_bot):
-        return ""
-    return (replied.text or replied.caption or "").strip()
+    return (replied.text or replied.caption or "").strip() if replied else ""

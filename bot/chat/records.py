@@ -138,16 +138,6 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
-    """A chat where the bot has been met: kind is Telegram's (private, group, supergroup)."""
-
-    id: int
-    kind: str
-    title: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """How much is kept of a user."""
 

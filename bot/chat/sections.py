@@ -12,6 +12,11 @@ from corpus.sentences import Range
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十百两]+|\d+")
 
 
+def numbered(notice: Notice) -> int:
+    """How many numbered parts a notice has."""
+    return len({section.path for section in notice.sections if section.path})
+
+
 def around(notice: Notice, at: int) -> Range:
     """The section that holds offset `at`; the whole text where none does."""
     section = next((s for s in notice.sections if s.start <= at < s.end), None)

@@ -271,9 +271,6 @@ def _forget(db: sqlite3.Connection, user_id: int) -> int:
     for table in ("feedback", "subscription", "question", "shown"):
         count += db.execute(f"DELETE FROM {table} WHERE user = ?", (user_id,)).rowcount
     count += db.execute("DELETE FROM user WHERE id = ?", (user_id,)).rowcount
-    count += db.execute(
-        "DELETE FROM chat WHERE id = ?", (user_id,)
-    ).rowcount  # a private chat has its user's id
     mine = "kind = 'user' AND id = ?"
     count += db.execute(f"DELETE FROM access WHERE {mine} AND state = 'asked'", (user_id,)).rowcount
     db.execute(f"UPDATE access SET name = '' WHERE {mine}", (user_id,))

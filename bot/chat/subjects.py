@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from index.answer import Quote
+from index.text import normalise
+
 _LEAD = r"(?:那么?|对于?|如果是|要是|换成|换作|至于|还有|再问一?下?|具体到|放到)"
 _ENDING = r"(?:呢|怎么样|又?如何|咋样|也(?:是|一样|适用|可以|要|能|算)吗|行吗|可以吗|适用吗|有吗|算吗)"
 _ELLIPTICAL = re.compile(
@@ -74,6 +77,17 @@ def with_subject(question: str, subject: str, former: str | None) -> str:
         if len(rest) > _VERB:
             return subject + rest
     return _in_front(subject, question)
+
+
+def speaks_of(quote: Quote, subject: str) -> bool:
+    """Whether a quote speaks of a subject: in its words, its heading, its notice's title or issuer.
+
+    Words that stand apart there (高等学校 for 高校) do not count; each two characters together do.
+    """
+    cited = quote.citation
+    about = normalise("\n".join((quote.text, cited.heading or "", cited.title or "", *cited.issuer)))
+    wanted = normalise(subject)
+    return wanted in about or all(wanted[at : at + 2] in about for at in range(max(1, len(wanted) - 1)))
 
 
 _VERB = 3  # characters; what is shorter (怎么办) says nothing without its subject

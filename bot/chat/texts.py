@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from string import Formatter
+from typing import Any
 
 from bot.chat import texts_en, texts_zh
 from bot.settings import Language
@@ -20,6 +22,19 @@ def language_for(code: str | None) -> Language:
     return "zh" if not code or code.lower().startswith("zh") else "en"
 
 
+class _Counting(Formatter):
+    """Format fields as ever, and {count:rating|ratings} as a number with its noun."""
+
+    def format_field(self, value: Any, spec: str) -> str:
+        one, many, plural = spec.partition("|")
+        if not many:
+            return str(super().format_field(value, spec))
+        return f"{value} {one if str(value) == '1' else plural}"
+
+
+_FORMATTER = _Counting()
+
+
 class Texts:
     """The texts of the chat in one language."""
 
@@ -29,7 +44,7 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text called `key`, filled with `values`; plain text, to be escaped like any other."""
-        return self._messages[key].format(**values)
+        return _FORMATTER.format(self._messages[key], **values)
 
     def date(self, day: date) -> str:
         """A date as readers of the language write it."""

@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "repealed-by": "Repealed (by 《{title}》)",
     "repealed": "Repealed",
     "amended": "Amended since",
+    "marked": "[{mark}] ",
     "also": "The same wording is also in {notices}",
     "also-more": "{notices} and others, {count} in all",
     "joint": "{first} and others, {count} in all",
@@ -52,8 +53,8 @@ MESSAGES: dict[str, str] = {
     "choose-year": "Choose a year:",
     # start, help
     "start": "Hello! I answer questions by quoting official notices word for word, with their source; "
-    "what they do not say, I do not make up.\n{notices} notices so far. Just ask, for example:",
-    "help": "Just send a question (Chinese works best).\n"
+    "what they do not say, I do not make up.\n{notices:notice|notices} so far. Just ask, for example:",
+    "help": "Just send a question (Chinese works best), for example: 公积金怎么提取\n"
     "In groups: /ask with a question, mention me, or reply to me.\n"
     "Follow-ups work: “那高校呢？” “什么时候发的？” “第二部分讲什么？”; /new changes the subject.\n\n"
     "/notices browse the notices\n/latest newest notices\n/notice ID one notice\n"
@@ -74,10 +75,12 @@ MESSAGES: dict[str, str] = {
     "· access: your id and the admins' decision\n"
     "· your last question, in memory only, forgotten after 1 hour or /new\n{questions}\n"
     "/forgetme deletes all of it (except the admins' decision on access, of which only your id stays).",
+    "privacy-in-private": "send /privacy in a private chat to see your own records",
     "privacy-questions-off": "· your questions are not kept",
-    "privacy-questions-on": "· your questions, deleted after {days} days",
-    "privacy-yours": "Of yours there are: {feedback} ratings, {subscriptions} subscriptions, "
-    "{questions} questions, {shown} button records.",
+    "privacy-questions-on": "· your questions, deleted after {days:day|days}",
+    "privacy-yours": "Of yours there are: {feedback:rating|ratings}, "
+    "{subscriptions:subscription|subscriptions}, {questions:question|questions}, "
+    "{shown:button record|button records}.",
     "forget-ask": "Delete all your records (ratings, subscriptions, settings, questions)? "
     "This cannot be undone.",
     "forgotten": "All your records are deleted ({count}).",
@@ -91,19 +94,17 @@ MESSAGES: dict[str, str] = {
     "subscribed-already": "You are already subscribed to “{words}”.",
     "subscriptions": "Your subscriptions (tap to end one):",
     "subscriptions-none": "You have no subscriptions. /subscribe WORDS makes one.",
-    "subscriptions-full": "At most {limit} subscriptions; end some with /subscriptions first.",
+    "subscriptions-full": "At most {limit:subscription|subscriptions}; end some with /subscriptions first.",
     "subscribe-too-long": "Please use at most {limit} characters.",
     "unsubscribed": "Subscription to “{words}” ended.",
     "subscription-hit": "A new notice mentions “{words}”, which you subscribed to:",
     # when it cannot be
     "expired": "This has expired; please ask again",
     "foreign": "Only the person who asked can use these buttons",
-    "wait": "That was rather quick; please wait {seconds} seconds before asking again.",
-    "busy": "Many people are asking just now; please try again shortly.",
+    "wait": "That was rather quick; please wait {seconds:second|seconds} before asking again.",
     "error": "Sorry, something went wrong (code {code}). Please try again later.",
     "error-admin": "Error: {kind} (code {code}); details are in the log. "
     "No more of this kind will be reported within an hour.",
-    "not-ready": "The index is not ready yet; please try again later.",
     "reply-needed": "Please ask in text.",
     # access
     "access-refused": "Sorry, this bot is open to admitted users only.",
@@ -128,7 +129,6 @@ MESSAGES: dict[str, str] = {
     "file-name-control": "it holds control characters",
     "file-name-none": "it has no name",
     "file-empty": "“{name}” is empty: it has no text.",
-    "file-unreadable": "“{name}” cannot be read: {reason}",
     "file-time": "Reading “{name}” took more than {seconds} seconds and was given up.",
     "file-memory": "Reading “{name}” took too much memory and was given up.",
     "file-output": "“{name}” gives too much text and was given up.",
@@ -141,9 +141,12 @@ MESSAGES: dict[str, str] = {
     "intake-absent": "(not stated)",
     "intake-sections": "Sections: {count}",
     "intake-length": "Text: {count} characters",
-    "intake-many": "The file holds {count} notices; the first:",
+    "intake-many": "The file holds {count:notice|notices}; the first:",
     "intake-replaces": "Will replace: 《{title}》 (id {id})",
     "intake-same": "The same notice is there already: 《{title}》 (id {id})",
+    "intake-repeals": "Will repeal: 《{title}》{number}",
+    "intake-amends": "Will amend: 《{title}》{number}",
+    "intake-effects-more": "… {count:notice|notices} in all",
     "intake-near": "Nearly identical to 《{title}》 (id {id})",
     "intake-new": "A new notice",
     "intake-cancelled": "Cancelled; nothing was added.",
@@ -161,8 +164,8 @@ MESSAGES: dict[str, str] = {
     "rebuild-begin": "Rebuilding the index…",
     "rebuild-reading": "Reading notices {done}/{total} ({percent}%)",
     "rebuild-encoding": "Encoding passages {done}/{total} ({percent}%)",
-    "rebuild-done": "The index is up to date: {notices} notices, {passages} passages; {changes}; "
-    "{seconds} seconds.",
+    "rebuild-done": "The index is up to date: {notices:notice|notices}, {passages:passage|passages}; "
+    "{changes}; {seconds:second|seconds}.",
     "rebuild-changes": "{added} added, {replaced} replaced, {removed} removed",
     "rebuild-no-changes": "no notice changed",
     "rebuild-failed": "Rebuilding failed: {reason}\nThe index that was there goes on being used.",
@@ -176,8 +179,6 @@ MESSAGES: dict[str, str] = {
     "remove-done": "Removed 《{title}》 (id {id}). Rebuilding the index…",
     # inline
     "inline-closed": "Not admitted",
-    "inline-closed-why": "Write to the bot first to ask for access",
-    "inline-none": "Nothing found",
     # buttons
     "button-section": "Section",
     "button-next": "Next",

@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "repealed-by": "已废止（由《{title}》废止）",
     "repealed": "已废止",
     "amended": "已被修改",
+    "marked": "【{mark}】",
     "also": "同样表述亦见于 {notices}",
     "also-more": "{notices}等{count}份",
     "joint": "{first}等{count}个部门",
@@ -53,7 +54,7 @@ MESSAGES: dict[str, str] = {
     # 开始、帮助
     "start": "您好！我按通知原文回答问题：逐字引用，并注明出处；通知没有写的，我会如实说没有。\n"
     "目前收录 {notices} 份通知。请直接提问，例如：",
-    "help": "直接发问题即可，例如“一线医务人员有什么补助”。\n"
+    "help": "直接发问题即可，例如：公积金怎么提取\n"
     "在群里：用 /ask 加问题、@我，或回复我的消息。\n"
     "接着问也行：“那高校呢？”“什么时候发的？”“第二部分讲什么？”；/new 换个话题。\n\n"
     "/notices 浏览通知\n/latest 最新通知\n/notice 编号 看一份通知\n"
@@ -73,6 +74,7 @@ MESSAGES: dict[str, str] = {
     "· 使用权限：您的编号和管理员的决定\n"
     "· 上一个问题，只在内存中，1 小时后或 /new 后忘记\n{questions}\n"
     "用 /forgetme 可全部删除（管理员的准入决定除外，只留编号）。",
+    "privacy-in-private": "要看您自己的记录，请私聊发送 /privacy",
     "privacy-questions-off": "· 不保存您的问题",
     "privacy-questions-on": "· 您的问题，{days} 天后删除",
     "privacy-yours": "目前有您的：评价 {feedback} 条，订阅 {subscriptions} 条，问题 {questions} 个，"
@@ -97,10 +99,8 @@ MESSAGES: dict[str, str] = {
     "expired": "已过期，请重新提问",
     "foreign": "只有提问的人可以用这些按钮",
     "wait": "您问得有点快，请等 {seconds} 秒再问。",
-    "busy": "现在提问的人很多，请稍后再试。",
     "error": "抱歉，出错了（代码 {code}）。请稍后再试。",
     "error-admin": "出错：{kind}（代码 {code}），详情见日志。同类错误一小时内不再提醒。",
-    "not-ready": "索引还没有准备好，请稍后再试。",
     "reply-needed": "请直接发文字提问。",
     # 准入
     "access-refused": "抱歉，目前只对获准的用户开放。",
@@ -124,7 +124,6 @@ MESSAGES: dict[str, str] = {
     "file-name-control": "含控制字符",
     "file-name-none": "没有文件名",
     "file-empty": "“{name}”是空的，没有文字。",
-    "file-unreadable": "“{name}”无法读取：{reason}",
     "file-time": "“{name}”解析超过 {seconds} 秒，已放弃。",
     "file-memory": "“{name}”解析所需内存过多，已放弃。",
     "file-output": "“{name}”解析出的内容过多，已放弃。",
@@ -140,6 +139,9 @@ MESSAGES: dict[str, str] = {
     "intake-many": "文件含 {count} 份通知，第一份：",
     "intake-replaces": "将替换：《{title}》（编号 {id}）",
     "intake-same": "已收录同样的通知：《{title}》（编号 {id}）",
+    "intake-repeals": "将废止：《{title}》{number}",
+    "intake-amends": "将修改：《{title}》{number}",
+    "intake-effects-more": "……共涉及 {count} 份通知",
     "intake-near": "与《{title}》（编号 {id}）内容几乎相同",
     "intake-new": "是新通知",
     "intake-cancelled": "已取消，没有入库。",
@@ -171,8 +173,6 @@ MESSAGES: dict[str, str] = {
     "remove-done": "已移除《{title}》（编号 {id}）。正在重建索引…",
     # 内联
     "inline-closed": "未获准使用",
-    "inline-closed-why": "请先私聊机器人申请",
-    "inline-none": "没有找到",
     # 按钮
     "button-section": "展开本节",
     "button-next": "下一条",

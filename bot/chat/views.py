@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.chat import citing
+from bot.chat import citing, sections
 from bot.chat.citing import Brief, TitleOf
 from bot.chat.fitting import paged
 from bot.chat.markup import Marked, Style, bold, emphasised, italic, joined
 from bot.chat.texts import Texts
-from bot.chat.units import clip, clip_middle, plain_line
+from bot.chat.units import clip, clip_middle, plain_line, units
 from corpus.notice import Notice
 from corpus.sentences import Range
 from index.answer import section_name
 
-PAGE = 3500  # units of text on a page; the title above and the count of pages take up to 500 more
+PAGE = 3200  # units of text on a page; the source above and the count of pages take up to 850 more
 LISTED = 10  # notices on a page of a list
 _VALUE = 400
 _HEADING = 120
+_NUMBER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Pages:
     first: int = 0
 
 
-def section_view(notice: Notice, span: Range, quote: Range | None, texts: Texts) -> Pages:
+def section_view(notice: Notice, span: Range, quote: Range | None, texts: Texts, title_of: TitleOf) -> Pages:
     """A section whole, the quote in it in bold.
 
     Args:
@@ -43,21 +44,39 @@ def section_view(notice: Notice, span: Range, quote: Range | None, texts: Texts)
         span: of the section with its sub-parts, as `sections.around` and `sections.find` give it.
         quote: what is marked; the first page is the one where it begins.
         texts: the reader's language.
+        title_of: names the notice that repealed this one.
     """
     opening = next((s for s in notice.sections if s.start <= span[0] < s.end), None)
     path = section_name(opening.path) if opening else ""
-    head = joined([bold(citing.title(Brief.of(notice), texts)), clip(plain_line(path), _HEADING)], "\n")
+    head = joined([_source(notice, texts, title_of), clip(plain_line(path), _HEADING)], "\n")
     return _pages(notice, span, quote, head, texts)
 
 
-def notice_view(notice: Notice, texts: Texts) -> Pages:
-    """The whole text of a notice in pages that end with a sentence."""
-    head = bold(citing.title(Brief.of(notice), texts))
-    return _pages(notice, (0, len(notice.text)), None, head, texts)
+def notice_view(notice: Notice, texts: Texts, title_of: TitleOf) -> Pages:
+    """The whole text of a notice in pages that end with a sentence; its title is above, not in it again."""
+    return _pages(notice, (0, len(notice.text)), None, _source(notice, texts, title_of), texts)
+
+
+def _source(notice: Notice, texts: Texts, title_of: TitleOf) -> Marked:
+    """What a text is from: the notice's title, number, issuer and date, and that it no longer applies."""
+    brief = Brief.of(notice)
+    number = clip_middle(plain_line(brief.number), _NUMBER) if brief.number else ""
+    facts = (number, citing.issuers(brief.issuer, texts), citing.day(brief, texts))
+    stated = "，".join(fact for fact in facts if fact)
+    return joined(
+        [bold(citing.title(brief, texts)), stated, bold(_standing(notice, texts, title_of, citing.TITLE))],
+        "\n",
+    )
+
+
+def _standing(notice: Notice, texts: Texts, title_of: TitleOf, room: int) -> str:
+    by = title_of(notice.repealed_by) if notice.repealed_by else None
+    return texts.standing(notice.status, clip_middle(plain_line(by), room) if by else None) or ""
 
 
 def _pages(notice: Notice, span: Range, quote: Range | None, head: Marked, texts: Texts) -> Pages:
     start, end = _trimmed(notice.text, span)
+    start, end = _trimmed(notice.text, (_after_title(notice, start, end), end))
     ranges = paged(notice.text, start, end, PAGE)
     out = []
     first = 0
@@ -68,6 +87,15 @@ def _pages(notice: Notice, span: Range, quote: Range | None, head: Marked, texts
         body = emphasised(notice.text, a, b, (quote,) if quote else ())
         out.append(joined([head, body, count], "\n\n").html())
     return Pages(tuple(out), first)
+
+
+def _after_title(notice: Notice, start: int, end: int) -> int:
+    """Where a text that begins with the title goes on; a title too long to stand above whole stays in it."""
+    title, at = "".join((notice.title or "").split()), start
+    first, last = notice.evidence.get("title", (0, 0))
+    if first != start or not start < last < end or units(notice.title or "") > citing.TITLE:
+        return at
+    return last if "".join(notice.text[first:last].split()) == title else at
 
 
 def _trimmed(text: str, span: Range) -> Range:
@@ -81,8 +109,6 @@ def _trimmed(text: str, span: Range) -> Range:
 
 def notice_card(notice: Notice, texts: Texts, title_of: TitleOf, *, id: str | None = None) -> str:
     """The fields of a notice; those that it does not state are not shown."""
-    by = title_of(notice.repealed_by) if notice.repealed_by else None
-    standing = texts.standing(notice.status, clip_middle(plain_line(by), _VALUE) if by else None)
     fields = (
         ("id", id or notice.id),
         ("issuer", citing.issuers(notice.issuer, texts)),
@@ -92,7 +118,7 @@ def notice_card(notice: Notice, texts: Texts, title_of: TitleOf, *, id: str | No
         ("source", notice.source),
         ("addressees", "、".join(notice.addressees)),
         ("urgency", "、".join(notice.urgency)),
-        ("sections", str(len({s.path for s in notice.sections if s.path}) or "")),
+        ("sections", str(sections.numbered(notice) or "")),
         ("file", notice.file),
     )
     lines = [
@@ -100,7 +126,14 @@ def notice_card(notice: Notice, texts: Texts, title_of: TitleOf, *, id: str | No
         for name, value in fields
         if value
     ]
-    return joined([bold(citing.title(Brief.of(notice), texts)), bold(standing or ""), *lines], "\n").html()
+    return joined(
+        [
+            bold(citing.title(Brief.of(notice), texts)),
+            bold(_standing(notice, texts, title_of, _VALUE)),
+            *lines,
+        ],
+        "\n",
+    ).html()
 
 
 def _date(day: date | None, texts: Texts) -> str | None:

@@ -70,11 +70,13 @@ def _parse_rows(data: bytes, name: str) -> dict[str, Any]:
 
 
 def _seen(notice: Notice) -> dict[str, Any]:
-    """A notice without its map to the source, and with the number of its sections in their place."""
+    """A notice without its map to the source, and with the number of its parts in their place."""
     from dataclasses import replace
 
-    bare = replace(notice, sections=(), references=(), evidence={}, spans=(), drops=(), breaks=())
-    return {"notice": bare.to_json(), "sections": len(notice.sections)}
+    from bot.chat.sections import numbered
+
+    bare = replace(notice, sections=(), evidence={}, spans=(), drops=(), breaks=())
+    return {"notice": bare.to_json(), "sections": numbered(notice)}
 
 
 def add(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:

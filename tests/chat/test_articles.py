@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from bot.chat.citing import Brief
 from bot.chat.render import LIMIT
 from bot.chat.texts import Texts
 from bot.chat.units import units
+from corpus.notice import Status
 from index.answer import Quote
 from tests.chat.made import balanced, documents, quote, quotes, read
 
@@ -40,3 +42,11 @@ def test_a_notice_is_offered_by_title_issuer_and_date(title: str) -> None:
     assert article.description == "甲，2020年2月1日成文"
     assert balanced(article.text)
     assert read(article.text).startswith("《")
+
+
+def test_a_repealed_notice_is_marked_where_it_is_offered() -> None:
+    brief = Brief("n1", "题", ("甲",), None, None, None, Status.REPEALED)
+    assert notice_article(brief, ZH).title == "【已废止】题"
+    cited = quote("要做好工作。", (0, 6))
+    cited = replace(cited, citation=replace(cited.citation, status=Status.REPEALED))
+    assert passage_article(cited, ZH, lambda _: None).title == "【已废止】关于做好防控工作的通知"

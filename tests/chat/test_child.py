@@ -12,6 +12,7 @@ import pytest
 
 from bot.chat import child
 from bot.chat.child import FILE, ChildError, Limits, Parsed, parse_in_child, run_job
+from bot.chat.sections import numbered
 from bot.chat.worker import told
 from corpus.errors import InputError, LibraryError
 from corpus.parsing import parse
@@ -42,7 +43,7 @@ def test_a_notice_is_parsed_as_in_the_bot_itself() -> None:
         here.issued_on,
     )
     assert seen.notice.text == here.text
-    assert seen.sections == len(here.sections)
+    assert seen.sections == numbered(here)
 
 
 def test_rows_are_counted_and_the_first_are_shown() -> None:

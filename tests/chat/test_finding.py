@@ -7,13 +7,15 @@ from bot.chat import presenting, recalled
 from bot.chat.answering import shortened
 from bot.chat.callbacks import Expired
 from bot.chat.catalogue import Catalogues
-from bot.chat.finding import Answered, FoundSection, More, find
+from bot.chat.finding import Answered, FoundSection, More, _lines, find
 from bot.chat.further import HEADINGS, MOST, further, headings
 from bot.chat.memory import Memory
 from bot.chat.records import Shown
-from corpus.sentences import sentences
+from corpus.sentences import Range, sentences
+from index import reasons
 from index.answer import Tier
 from index.engine import LONGEST_QUESTION, Engine
+from tests.chat.made import notice as made_notice
 from tests.index.samples import NOTICES, indexed_once
 
 LIMIT = "公积金缴存基数上限是多少"
@@ -169,3 +171,33 @@ def test_a_question_that_is_too_long_is_cut_after_a_sentence() -> None:
     assert len(sentences(cut)) > 100
     assert len(shortened("长" * 3000)) == LONGEST_QUESTION
     assert shortened(" 短问题 ") == "短问题"
+
+
+def test_a_miss_leaves_the_notice_quoted_before_it(talk: Talk) -> None:
+    talk.find(LIMIT)
+    assert talk.find("qwertyuiop").answer.tier is Tier.NONE
+    assert "2024年6月25日" in talk.find("什么时候发的？").answer.quotes[0].text
+    assert talk.find("第二部分讲什么？").span is not None
+
+
+def test_another_subject_that_no_quote_speaks_of_is_not_answered(talk: Talk) -> None:
+    talk.find("租房提取公积金每人每月最高多少")
+    found = talk.find("那火星人呢？")
+    assert not found.answer.answered
+    assert not found.answer.quotes or found.answer.reason == reasons.NEAREST
+
+
+@pytest.mark.parametrize(
+    ("evidence", "field", "question", "lines"),
+    [
+        ({"issued_on": (0, 1), "published_on": (2, 3)}, "issued_on", "什么时候发的", [(0, 1)]),
+        ({"issued_on": (0, 1), "published_on": (2, 3)}, "published_on", "什么时候发布的", [(0, 1), (2, 3)]),
+        ({"published_on": (2, 3)}, "issued_on", "什么时候发的", [(2, 3)]),
+        ({"published_on": (2, 3)}, "issued_on", "成文日期是哪天", []),
+        ({"issued_on": (0, 1), "published_on": (2, 3)}, "issued_on", "成文日期是哪天", [(0, 1)]),
+    ],
+)
+def test_the_date_meant_is_told(
+    evidence: dict[str, Range], field: str, question: str, lines: list[Range]
+) -> None:
+    assert _lines(made_notice("甲乙丙", evidence=evidence), field, question) == lines

@@ -10,15 +10,17 @@ import pytest
 
 pytest.importorskip("telegram")
 
+from bot.chat import worker
 from bot.chat.child import Parsed, Preview
 from bot.chat.correcting import FIELDS, read_value
 from bot.chat.near import nearest
 from bot.chat.preview import Findings, corrected, preview
+from bot.chat.sections import numbered
 from bot.chat.texts import Texts
 from corpus.errors import InputError
 from corpus.foresight import Outcome
 from corpus.library import Library
-from corpus.notice import Notice
+from corpus.notice import Notice, Status
 from corpus.parsing import parse
 from index.build import build
 from index.encoder import load_encoder
@@ -147,6 +149,33 @@ def test_the_preview_says_what_was_understood(tmp_path: Path) -> None:
         "是新通知",
     ):
         assert line in text.splitlines()
+
+
+def test_the_preview_says_what_will_be_repealed_or_amended(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    (tmp_path / "a.txt").write_text(NOTICE, "utf-8")
+    library.add([tmp_path / "a.txt"])
+    notice = next(library.notices())
+    newer = (
+        "青石县人民政府办公室关于加强水域安全管理工作的通知\n青政办发〔2025〕77号\n\n各乡镇人民政府：\n"
+        "现将有关事项通知如下。\n一、加强巡查。每日巡查两次。\n"
+        f"本通知自印发之日起施行，《{notice.title}》（{notice.number}）同时废止。\n\n"
+        "青石县人民政府办公室\n2025年9月3日\n"
+    )
+    line = f"将废止：《{notice.title}》（{notice.number}）"
+    assert line in shown(newer, {}, tmp_path).splitlines()
+    assert "将废止" not in shown(newer.replace("废止", "有效"), {}, tmp_path)
+    (tmp_path / "b.txt").write_text(newer, "utf-8")
+    library.add([tmp_path / "b.txt"])
+    assert library.get(notice.id).notice.status is Status.REPEALED
+    assert "将废止" not in shown(newer, {}, tmp_path)  # the same is there already
+    assert line in shown(newer.replace("两次", "三次"), {}, tmp_path).splitlines()
+
+
+def test_a_preview_counts_the_parts_as_the_card_does() -> None:
+    seen = worker.parse({"name": "a.txt"}, NOTICE.encode(), lambda _: None)["notices"][0]
+    assert seen["sections"] == numbered(parse(NOTICE)) > 0
+    assert len(seen["notice"]["references"]) == len(parse(NOTICE).references)
 
 
 def test_a_hostile_notice_is_shown_as_its_own_characters(tmp_path: Path) -> None:

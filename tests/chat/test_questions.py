@@ -121,3 +121,26 @@ def test_an_admin_who_writes_as_the_group_is_a_person() -> None:
     fields = {"sender_chat": GROUP, "from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}
     asked = message(text, entities=[entity("mention", text, "@noticebot")], **fields)
     assert question_in(asked, ME) == Question("有什么补助？", True)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("这个呢？", "学生学费怎么退"),
+        ("上面这个问题", "学生学费怎么退"),
+        ("那老师呢", "老师学费怎么退"),
+        ("宿舍费怎么退", "宿舍费怎么退"),
+    ],
+)
+def test_what_only_points_is_asked_with_what_it_replies_to(said: str, asked: str) -> None:
+    replied = {
+        "message_id": 3,
+        "date": 1,
+        "chat": GROUP,
+        "from": PERSON | {"id": 8},
+        "text": "学生学费怎么退",
+    }
+    text = f"@noticebot {said}"
+    mention = [entity("mention", text, "@noticebot")]
+    assert question_in(message(text, entities=mention, reply_to_message=replied), ME) == Question(asked, True)
+    assert question_in(message(text, entities=mention), ME) == Question(said, True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.records import Chat, Feedback, Passage, Reason, Shown, State, Subscribed, Verdict
+from bot.chat.records import Feedback, Passage, Permission, Reason, Shown, State, Subscribed, Verdict
 from bot.chat.store import SUBSCRIPTIONS, Store
 
 DAY = 24 * 3600.0
@@ -133,22 +133,13 @@ def test_a_request_for_access_is_made_once_and_decided(store: Store) -> None:
     assert store.access("user", 7) is None
     assert store.ask_access("user", 7, "小王", 7, 1.0)
     assert not store.ask_access("user", 7, "小王", 7, 2.0)
-    assert [permission.id for permission in store.permissions(State.ASKED)] == [7]
+    assert store.access("user", 7) == Permission("user", 7, State.ASKED, "小王", 7, 1.0)
     decided = store.decide_access("user", 7, allowed=False, at=3.0)
     assert (decided.state, decided.name) == (State.REFUSED, "小王")
     assert not store.ask_access("user", 7, "小王", 7, 4.0)
     assert store.decide_access("user", 7, allowed=True, at=5.0).state is State.ALLOWED
     assert store.decide_access("chat", -100, allowed=True, at=5.0).asked_by is None
     assert store.access("user", -100) is None
-
-
-def test_chats_are_seen_and_lost(store: Store) -> None:
-    store.see_chat(Chat(-100, "supergroup", "群", 1.0))
-    store.see_chat(Chat(7, "private", "小王", 2.0))
-    store.see_chat(Chat(-100, "supergroup", "新群名", 3.0))
-    assert [(chat.id, chat.title) for chat in store.chats()] == [(-100, "新群名"), (7, "小王")]
-    store.lose_chat(-100)
-    assert [chat.id for chat in store.chats()] == [7]
 
 
 def filled(store: Store, user: int = 7) -> None:
@@ -159,7 +150,6 @@ def filled(store: Store, user: int = 7) -> None:
     store.set_language(user, "en")
     store.record_question(user, user, "秘密问题", tier="answer", generation="g1", at=1000.0)
     store.ask_access("user", user, "秘密姓名", user, 1.0)
-    store.see_chat(Chat(user, "private", "秘密姓名", 1.0))
 
 
 def test_privacy_lists_what_is_kept(store: Store) -> None:
@@ -173,7 +163,7 @@ def test_privacy_lists_what_is_kept(store: Store) -> None:
 def test_forgetting_deletes_everything_of_a_user_and_nothing_of_others(store: Store, path: Path) -> None:
     filled(store, 7)
     filled(store, 8)
-    assert store.forget(7) == 7
+    assert store.forget(7) == 6
     kept = store.kept(7)
     assert (kept.feedback, kept.subscriptions, kept.questions, kept.shown) == (0, 0, 0, 0)
     assert (kept.language, kept.access) == (None, None)

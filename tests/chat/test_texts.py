@@ -30,6 +30,21 @@ def test_english_texts_are_english_but_for_examples() -> None:
         assert chinese <= 0.2 * len(text) or key == "command-language", key
 
 
+def test_every_text_is_used() -> None:
+    source = "".join(
+        path.read_text("utf-8") for path in CHAT.parent.rglob("*.py") if not path.name.startswith("texts_")
+    )
+    for key in texts_zh.MESSAGES:
+        kind, _, name = key.partition("-")
+        made = f'"{kind}-{{' in source and (f'"{name}"' in source or kind != "button")
+        assert f'"{key}"' in source or made, key
+
+
+def test_numbers_in_english_agree_with_their_nouns() -> None:
+    said = Texts("en")("privacy-yours", feedback=1, subscriptions=2, questions=0, shown=1)
+    assert said == "Of yours there are: 1 rating, 2 subscriptions, 0 questions, 1 button record."
+
+
 def test_the_words_of_buttons_are_those_agreed() -> None:
     wanted = "展开本节 下一条 上一条 全文 引用 原件 👍 👎 答非所问 不完整 过时 入库 取消 允许 拒绝"
     buttons = {text for key, text in texts_zh.MESSAGES.items() if key.startswith("button-")}

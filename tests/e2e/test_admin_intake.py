@@ -34,7 +34,7 @@ def test_a_file_is_shown_as_it_was_understood(bot: Bot) -> None:
         "发文字号：青政办发〔2025〕31号",
         "成文日期：2025年6月3日",
         "发布日期：（未写明）",
-        "部分：4 个",
+        "部分：3 个",
         "是新通知",
     ):
         assert line in preview.text.splitlines()

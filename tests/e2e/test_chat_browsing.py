@@ -35,7 +35,10 @@ def test_notices_are_listed_newest_first_in_pages_and_filtered(talk: Talk) -> No
     talk.press(said, "下一页", ann)
     assert "11. 《" in talk.look(said).text
     talk.press(said, "按年份", ann)
-    assert [button.text for button in talk.look(said).buttons] == ["2025", "2024", "2023"]
+    assert [button.text for button in talk.look(said).buttons] == ["2025", "2024", "2023", "返回"]
+    talk.press(said, "返回", ann)
+    assert f"共 {COUNT} 份" in talk.look(said).text
+    talk.press(said, "按年份", ann)
     talk.press(said, "2023", ann)
     assert talk.look(said).text.startswith("2023年的通知（共 1 份）")
     talk.press(said, "按发文机关", ann)

@@ -203,9 +203,16 @@ def test_whoever_is_not_admitted_is_refused_politely_and_the_admin_decides(
     server.send_text(chat, ann, QUESTION)
     request = bot.wait(lambda: server.sent(office), "the request")[-1]
     assert "20" in request.text
+    assert "我保存这些内容" in server.await_reply(server.send_text(chat, ann, "/privacy")).text
+    assert "直接发问题" in server.await_reply(server.send_text(chat, ann, "/help")).text
+    asked = server.await_reply(server.send_text(chat, ann, "/forgetme"))
+    server.press(asked, "删除", ann)
+    bot.wait(lambda: "已删除" in server.look(asked).text, "the deletion")
     server.press(request, "允许", admin)
+    bot.wait(lambda: server.look(request).text.startswith("已允许"), "what was decided")
+    assert not server.look(request).buttons
     bot.wait(lambda: any("已获准" in said.text for said in server.sent(chat)), "the decision")
-    assert len(server.sent(chat)) == 2
+    assert len(server.sent(chat)) == 5
     assert ANSWER in server.await_reply(server.send_text(chat, ann, QUESTION)).text
 
 
