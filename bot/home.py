@@ -39,6 +39,11 @@ class Home:
         return self.folder / "settings.toml"
 
     @property
+    def lexicon(self) -> Path:
+        """The operator's own everyday words."""
+        return self.folder / "lexicon.tsv"
+
+    @property
     def log(self) -> Path:
         """Where unexpected errors are told in full."""
         return self.folder / "noticebot.log"

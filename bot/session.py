@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from corpus.library import Library
     from index.encoder import Encoder
     from index.engine import Engine
+    from index.lexicon import Words
 
 
 class Session:
@@ -63,10 +64,20 @@ class Session:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine over the generation that is served."""
+        """The engine over the generation that is served; lines of the lexicon that it leaves out are told."""
         from index.engine import Engine
 
-        return Engine.open(self.home.index, self.encoder)
+        engine = Engine.open(self.home.index, self.encoder, self.words)
+        if problem := engine.lexicon_problem():
+            self.warn(problem)
+        return engine
+
+    @property
+    def words(self) -> Words:
+        """Where the lexicon comes from."""
+        from index.lexicon import Words
+
+        return Words(self.home.lexicon, self.settings.lexicon)
 
     @cached_property
     def terminal(self) -> Terminal:

@@ -28,6 +28,7 @@ class Settings:
     Attributes:
         language: of messages to the operator; None to go by the locale.
         model: folder of the encoder's model, relative to the home; None for the embedded one.
+        lexicon: whether everyday words in a question are read as the official terms for them.
         token: of the bot, as @BotFather gave it.
         bot_api_url: of the Bot API server, without what follows before the token.
         admins: user ids of those who may admit people and add notices.
@@ -51,6 +52,7 @@ class Settings:
 
     language: Language | None = None
     model: Path | None = None
+    lexicon: bool = True
     token: Secret | None = None
     bot_api_url: str = TELEGRAM
     admins: Ids = ()

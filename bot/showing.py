@@ -27,8 +27,11 @@ def show_answer(terminal: Terminal, answer: Answer, title_of: TitleOf, *, ready:
         terminal.paragraph(sentence + colon, "bold" if answer.answered else "bold yellow")
     if answer.reason and answer.reason != sentence:
         terminal.paragraph(f"（{answer.reason}）", "dim")
+    read = [ASKER["understood"].format(typed=one.typed, official=one.official) for one in answer.understood]
+    if read:
+        terminal.paragraph(f"（{'；'.join(read)}）", "dim")
     for number, quote in enumerate(answer.quotes):
-        if number or answer.reason or sentence:
+        if number or answer.reason or sentence or read:
             terminal.line()
         terminal.quote(quote.text, quote.highlights)
         if ready:

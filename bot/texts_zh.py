@@ -7,6 +7,7 @@ ASKER: dict[str, str] = {
     "competing": "下面几份通知都可能是您要问的，请对照来源",
     "nearest": "没有通知明确回答这个问题，最接近的段落是",
     "none": "没有找到回答这个问题的通知",
+    "understood": "按“{official}”理解“{typed}”",
     # a quote's source
     "untitled": "无标题",
     "issued": "成文",
@@ -77,6 +78,24 @@ MESSAGES: dict[str, str] = {
     # ask, chat
     "batch-row": "第 {line} 行：{why}",
     "chat-hello": "请输入问题；输入 exit 或按 Ctrl-D 退出",
+    # ask --explain
+    "why-tier": "判定：{tier}，把握 {confidence}",
+    "why-evidence": "（覆盖 {coverage}，领先 {gap}，强度 {strength}）",
+    "why-typed": "说法",
+    "why-official": "公文用语",
+    "why-weight": "权重",
+    "why-topic": "词表",
+    "why-kind": "来源",
+    "why-term": "词语",
+    "why-passage": "段落",
+    "why-notice": "全文",
+    "why-typed-term": "原话",
+    "why-lexicon": "词表",
+    "why-words": "分词",
+    "why-cosine": "向量",
+    "why-named": "点名",
+    "why-formal": "套话",
+    "why-score": "合计",
     # eval
     "questions": "问题数",
     "recall_1": "recall@1 首位命中通知",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -107,6 +107,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """An everyday word of the question, and the official term that the quotes hold for it."""
+
+    typed: str
+    official: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question.
 
@@ -117,6 +125,8 @@ class Answer:
         took_ms: milliseconds from question to answer.
         generation: name of the index generation that answered.
         quotes: at most three.
+        understood: how everyday words of the question were read, where a quote holds the official term and
+            not the word.
     """
 
     question: str
@@ -126,6 +136,7 @@ class Answer:
     took_ms: float
     generation: str
     quotes: tuple[Quote, ...]
+    understood: tuple[Understood, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -143,6 +154,7 @@ class Answer:
             "took_ms": round(self.took_ms, 3),
             "generation": self.generation,
             "quotes": [quote.to_json() for quote in self.quotes],
+            "understood": [asdict(one) for one in self.understood],
         }
 
 

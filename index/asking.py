@@ -15,8 +15,8 @@ from index.constants import CONFIDENCE, RANKING, Confidence
 from index.grouping import Group, grouped
 from index.hints import Hints
 from index.opened import Filters, Opened
+from index.query import Query
 from index.search import Floats, Mask, Ranked
-from index.terms import typed_terms
 
 QUOTES = 3  # at most so many in an answer
 
@@ -42,7 +42,21 @@ class Asking:
 
     def rank(self, text: str) -> Ranked:
         """The passages found for a text, with what this question names preferred."""
-        return self.opened.searcher.rank(text, self.allowed, self._bonus)
+        return self.opened.searcher.rank(self.query(text), self.allowed, self.bonus)
+
+    @cached_property
+    def ranked(self) -> Ranked:
+        """The passages found for the question itself; ranked once."""
+        return self.rank(self.question)
+
+    @cached_property
+    def groups(self) -> tuple[list[Group], Evidence]:
+        """`grouped` of `ranked`, which must have found something; made once."""
+        return self.grouped(self.ranked)
+
+    def query(self, text: str) -> Query:
+        """A text as it is searched for."""
+        return Query.of(text, self.opened.lexicon.concepts(text))
 
     def grouped(self, ranked: Ranked) -> tuple[list[Group], Evidence]:
         """The best groups of a ranking that found something, and how sure the first is."""
@@ -67,10 +81,17 @@ class Asking:
         return reasons.preferred(words) if words else None
 
     def weights(self, text: str) -> dict[int, float]:
-        """Term key → idf of each typed term of a text."""
-        postings = self.opened.arrays.postings
-        keys = typed_terms(text)
-        return dict(zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True))
+        """Term key → idf of each typed term of a text; of an everyday word's official terms a part of it."""
+        postings, ranking = self.opened.arrays.postings, self.opened.searcher.ranking
+        query = self.query(text)
+        weights: dict[int, float] = {}
+        for expansion in query.expansions:
+            for _, keys in expansion.terms:
+                share = ranking.concept * expansion.concept.entry.weight / len(keys)
+                for key, idf in zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True):
+                    weights[key] = max(weights.get(key, 0.0), share * idf)
+        typed = np.concatenate([query.content, query.asking])
+        return weights | dict(zip(typed.tolist(), postings.idf(postings.find(typed)).tolist(), strict=True))
 
     def declined(self, reason: str, sure: float = 0.0) -> Answer:
         """No answer, and why."""
@@ -81,7 +102,7 @@ class Asking:
         return Answer(self.question, tier, sure, reason, 0.0, self.opened.manifest.name, quotes)
 
     @cached_property
-    def _bonus(self) -> Floats | None:
+    def bonus(self) -> Floats | None:
         """What each notice's score gains or loses for what the question names: float32[notices]."""
         hints, cards = self.hints, self.opened.notices.cards
         bonus = np.zeros(len(cards), dtype=np.float32)

@@ -15,7 +15,7 @@ class Evidence:
     """What the tiers are decided by.
 
     Attributes:
-        coverage: the best passage's lexical score as a share of the best possible one, 0 to 1.
+        coverage: how much of what the question is about the best passage holds, 0 to 1 (index/coverage.py).
         strength: the same score in units of the largest idf.
         gap: the best notice's lead over the next that says something else, as a share of the best possible.
     """
@@ -32,14 +32,10 @@ def evidence(ranked: Ranked, rivals: frozenset[int]) -> Evidence:
         ranked: passages of at least one notice.
         rivals: positions of the notices that compete with the best one (not those that say the same).
     """
-    best = ranked.found[0]
-    possible = max(ranked.best_possible, 1e-9)
+    best, coverage = ranked.found[0], ranked.coverage
     next_best = next((found.score for found in ranked.found if found.notice in rivals), 0.0)
-    return Evidence(
-        min(best.lexical / possible, 1.0),
-        best.lexical / ranked.largest_idf if ranked.largest_idf > 0 else 0.0,
-        max(best.score - next_best, 0.0) / possible,
-    )
+    gap = max(best.score - next_best, 0.0) / max(coverage.possible, 1e-9)
+    return Evidence(coverage.share, coverage.strength, gap)
 
 
 def confidence(seen: Evidence, constants: Confidence) -> float:

@@ -15,6 +15,7 @@ class Ranking:
     Attributes:
         k1, b: BM25's saturation and length normalisation (R: 0.6–1.2 and 0.5–0.9 make no difference).
         word: weight of a word of the index found in the question, beside its bigrams (R).
+        concept: weight of an everyday word's official terms, beside a typed bigram (R).
         document: weight of the whole notice's BM25 beside the passage's (R).
         cosine: weight of the cosine of question and passage; fitted per encoder (R).
         pool: how many passages of each kind of retrieval are scored exactly (R).
@@ -29,6 +30,7 @@ class Ranking:
     k1: float = 0.9
     b: float = 0.75
     word: float = 0.8
+    concept: float = 0.8
     document: float = 1.0
     cosine: float = 10.0
     pool: int = 200

@@ -13,12 +13,15 @@ from index.answer import Answer, Citation, Quote, Tier
 from index.asking import QUOTES, Asking
 from index.confidence import Evidence, confidence, tier
 from index.encoder import Encoder, load_encoder
+from index.explaining import Explanation, explain
 from index.generation import Generations, Manifest
 from index.grouping import Group, one_each
 from index.highlight import highlights
+from index.lexicon import Words
 from index.opened import Filters, Opened
 from index.search import Ranked
 from index.telling import tell
+from index.understanding import understood
 
 LONGEST_QUESTION = 1000  # characters; a longer text is a document, not a question
 
@@ -34,24 +37,26 @@ class Seen:
 class Engine:
     """Answers questions; safe to share between threads, for an opened generation never changes."""
 
-    def __init__(self, folder: Path, encoder: Encoder, opened: Opened) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, words: Words) -> None:
         self._folder = folder
         self._encoder = encoder
-        self._opened = opened
+        self._words = words
+        self._stamp = words.stamp()
+        self._opened = Opened.open(folder, encoder, words.load())
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder | None = None) -> Engine:
+    def open(cls, folder: Path, encoder: Encoder | None = None, words: Words = Words()) -> Engine:  # noqa: B008 (frozen value)
         """The engine over an index folder.
 
         Args:
             folder: the index folder of a home.
             encoder: None for the embedded model.
+            words: where the lexicon comes from.
 
         Raises:
             GenerationError: there is no index there that can be used; the message says what to do.
         """
-        encoder = encoder or load_encoder()
-        return cls(folder, encoder, Opened.open(folder, encoder))
+        return cls(folder, encoder or load_encoder(), words)
 
     @property
     def manifest(self) -> Manifest:
@@ -63,12 +68,30 @@ class Engine:
         """The generation that answers; searches in flight keep the one they began with."""
         return self._opened
 
+    def lexicon_changed(self) -> bool:
+        """Whether the operator's lexicon is another than the one that questions are read with."""
+        return self._words.stamp() != self._stamp
+
+    def lexicon_problem(self) -> InputError | None:
+        """What of the operator's lexicon is left out; None where all of it is used."""
+        return self._words.problem()
+
     def refresh(self) -> bool:
-        """Switches to a newer generation if one is served by now; says whether it did."""
-        if Generations(self._folder).current() == self._opened.manifest.name:
-            return False
-        self._opened = Opened.open(self._folder, self._encoder)
-        return True
+        """Switches to a newer generation, if one is served by now, and to a lexicon that changed.
+
+        Returns:
+            Whether the generation is another one.
+        """
+        stamp = self._words.stamp()
+        changed = stamp != self._stamp
+        lexicon = self._words.load() if changed else self._opened.lexicon
+        if changed:  # first, so that a generation that cannot be used does not keep the words back
+            self._opened = replace(self._opened, lexicon=lexicon)
+            self._stamp = stamp
+        newer = Generations(self._folder).current() != self._opened.manifest.name
+        if newer:
+            self._opened = Opened.open(self._folder, self._encoder, lexicon)
+        return newer
 
     def rank(self, question: str, filters: Filters = Filters()) -> Ranked:  # noqa: B008 (frozen value)
         """The passages found for a question, before grouping and tiers."""
@@ -79,8 +102,8 @@ class Engine:
     def evidence(self, question: str) -> Seen | None:
         """What the tier of a question is decided by; None where no passage shares anything with it."""
         asking = Asking(self._opened, checked(question), Filters())
-        ranked = asking.rank(asking.question)
-        return Seen(ranked.found[0].notice, asking.grouped(ranked)[1]) if ranked.found else None
+        found = asking.ranked.found
+        return Seen(found[0].notice, asking.groups[1]) if found else None
 
     def ask(self, question: str, filters: Filters = Filters()) -> Answer:  # noqa: B008 (frozen value)
         """The answer to a question.
@@ -92,9 +115,19 @@ class Engine:
         Raises:
             InputError: the question is empty or too long, or a filter names a notice that is not there.
         """
+        return self.traced(question, filters)[0]
+
+    def explain(self, question: str, filters: Filters = Filters()) -> tuple[Answer, Explanation]:  # noqa: B008
+        """The answer to a question, and why it is that; for `ask`'s arguments and errors."""
+        answer, asking = self.traced(question, filters)
+        return answer, explain(asking, answer.quotes)
+
+    def traced(self, question: str, filters: Filters = Filters()) -> tuple[Answer, Asking]:  # noqa: B008
+        """The answer to a question, and the asking that keeps what it was ranked by; as `ask`."""
         began = time.perf_counter()
-        answer = _answer(Asking(self._opened, checked(question), filters))
-        return replace(answer, question=question, took_ms=1000 * (time.perf_counter() - began))
+        asking = Asking(self._opened, checked(question), filters)
+        answer = _answer(asking)
+        return replace(answer, question=question, took_ms=1000 * (time.perf_counter() - began)), asking
 
 
 def checked(question: str) -> str:
@@ -121,10 +154,10 @@ def _answer(asking: Asking) -> Answer:
         return asking.declined(reasons.EMPTY_FILTER)
     if (asked := about(asking.question)) and (answer := tell(asking, asked)):
         return answer
-    ranked = asking.rank(asking.question)
-    if not ranked.found or not ranked.best_possible:  # a question of 的 or 2024 asks for nothing
+    ranked = asking.ranked
+    if not ranked.found or not ranked.coverage.possible:  # a question of 的 or 2024 asks for nothing
         return asking.declined(reasons.NONE)
-    groups, seen = asking.grouped(ranked)
+    groups, seen = asking.groups
     decided = tier(seen, asking.constants)
     sure = confidence(seen, asking.constants)
     if decided is Tier.NONE:
@@ -134,7 +167,8 @@ def _answer(asking: Asking) -> Answer:
     weights = asking.weights(asking.question)
     quotes = tuple(_quote(asking.opened, group, weights) for group in groups[:QUOTES])
     reason = reasons.NEAREST if decided is Tier.NEAREST else asking.said(groups[0].lead.notice)
-    return asking.answered(decided, sure, reason, quotes)
+    answer = asking.answered(decided, sure, reason, quotes)
+    return replace(answer, understood=understood(ranked.query, [quote.text for quote in quotes]))
 
 
 def _quote(opened: Opened, group: Group, weights: dict[int, float]) -> Quote:

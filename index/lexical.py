@@ -109,18 +109,43 @@ class Postings:
         at[at == len(self.keys)] = 0
         return np.where(self.keys[at] == keys, at, -1)
 
-    def score(self, keys: Keys, weights: npt.NDArray[np.float64] | float = 1.0) -> Floats:
-        """BM25 of every unit for the given terms: float32[size].
-
-        Args:
-            keys: distinct terms.
-            weights: one factor a term, or one for all.
-        """
-        found = self.find(keys)
-        factors = self.idf(found) * weights
+    def score(self, keys: Keys, weight: float = 1.0) -> Floats:
+        """BM25 of every unit for distinct terms, times a weight: float32[size]."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for at, factor in zip(found.tolist(), factors.tolist(), strict=True):
-            if at >= 0 and factor:
-                run = slice(int(self.indptr[at]), int(self.indptr[at + 1]))
-                scores[self.units[run]] += np.float32(factor) * self.impacts[run]
+        self._add(scores, keys, weight)
         return scores
+
+    def score_best(self, terms: Sequence[Keys], weight: float = 1.0) -> Floats:
+        """The largest, over terms given by their keys, of BM25 of the keys divided by their number.
+
+        Returns:
+            float32[size], times the weight.
+        """
+        best = np.zeros(self.size, dtype=np.float32)
+        for keys in terms:
+            scores = np.zeros(self.size, dtype=np.float32)
+            for run in self._add(scores, keys, weight / len(keys)):
+                best[run] = np.maximum(best[run], scores[run])
+        return best
+
+    def score_unit(self, unit: int, keys: Keys) -> npt.NDArray[np.float64]:
+        """BM25 of one unit for each key: float64[keys]."""
+        found = self.find(keys)
+        scores = self.idf(found)
+        for n, at in enumerate(found.tolist()):
+            start, end = (int(self.indptr[at]), int(self.indptr[at + 1])) if at >= 0 else (0, 0)
+            place = start + int(np.searchsorted(self.units[start:end], unit))
+            scores[n] *= self.impacts[place] if place < end and self.units[place] == unit else 0.0
+        return scores
+
+    def _add(self, scores: Floats, keys: Keys, weight: float) -> list[npt.NDArray[np.int32]]:
+        """Adds BM25 of the keys, times the weight, to `scores`; returns the units of each key."""
+        found = self.find(keys)
+        runs: list[npt.NDArray[np.int32]] = []
+        for at, factor in zip(found.tolist(), (self.idf(found) * weight).tolist(), strict=True):
+            if at >= 0:
+                run = slice(int(self.indptr[at]), int(self.indptr[at + 1]))
+                units = self.units[run]
+                scores[units] += np.float32(factor) * self.impacts[run]
+                runs.append(units)
+        return runs

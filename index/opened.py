@@ -15,6 +15,7 @@ from index.constants import Ranking
 from index.encoder import Encoder
 from index.generation import Generations, Manifest, damaged
 from index.hints import Names
+from index.lexicon import Lexicon
 from index.notices import NoticeFile
 from index.search import Mask, Searcher
 from index.terms import TERMS_VERSION
@@ -40,16 +41,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One generation with its files mapped."""
+    """One generation with its files mapped, and the lexicon that questions to it are read with."""
 
     manifest: Manifest
     notices: NoticeFile
     arrays: Arrays
     searcher: Searcher
     names: Names
+    lexicon: Lexicon
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder) -> Opened:
+    def open(cls, folder: Path, encoder: Encoder, lexicon: Lexicon) -> Opened:
         """The generation that is served in the index folder.
 
         Raises:
@@ -67,7 +69,7 @@ class Opened:
         except (OSError, ValueError, RuntimeError) as error:
             raise damaged(path, "a file cannot be read") from error
         searcher = Searcher(arrays, vectors, encoder, Ranking(**manifest.ranking))
-        return cls(manifest, notices, arrays, searcher, Names(notices.cards))
+        return cls(manifest, notices, arrays, searcher, Names(notices.cards), lexicon)
 
     def position(self, name: str) -> int:
         """Position of the notice with this id or alias.

@@ -6,7 +6,7 @@ Scores are fused, never ranks, and the union of the best of each retrieval is sc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from index.arrays import Arrays
 from index.constants import Ranking
-from index.content import content_terms
+from index.coverage import Coverage, Covering
 from index.encoder import Encoder
 from index.lexical import Postings
-from index.terms import Keys, possible_words, typed_terms
+from index.query import Query
 from index.text import normalise
 from index.vectors import Vectors
 
@@ -33,7 +33,8 @@ class Found:
         passage: its position in the generation.
         notice: its notice's position.
         score: what it is ranked by.
-        lexical: BM25 of the terms that say what the question is about, passage plus notice.
+        lexical: BM25 of the terms that say what the question is about and of what its everyday words stand
+            for, passage plus notice.
         cosine: inner product with the question's vector.
     """
 
@@ -46,17 +47,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The passages found for a question, best first, and what their scores are measured against.
+    """The passages found for a question, best first.
 
     Attributes:
-        best_possible: `lexical` of a passage that held every such term as often as can count; 0 where the
-            question has none.
-        largest_idf: idf of a term that one passage holds.
+        query: the question.
+        coverage: how much of it the best passage holds; `possible` is 0 where the question has no term that
+            says what it is about.
     """
 
     found: Sequence[Found]
-    best_possible: float
-    largest_idf: float
+    query: Query
+    coverage: Coverage
 
 
 class Searcher:
@@ -66,65 +67,75 @@ class Searcher:
         self._arrays = arrays
         self._vectors = vectors
         self._encoder = encoder
-        self._ranking = ranking
+        self.ranking = ranking
+        self._covering = Covering(arrays, ranking)
         self._notice_of = np.ascontiguousarray(arrays.passages[:, 0])
 
-    def rank(self, question: str, allowed: Mask | None = None, bonus: Floats | None = None) -> Ranked:
+    def rank(self, query: Query, allowed: Mask | None = None, bonus: Floats | None = None) -> Ranked:
         """The best passages for a question.
 
         Args:
-            question: as typed.
+            query: the question.
             allowed: bool[notices]: those that may be found; None for all. The filter is exact.
             bonus: float32[notices]: added to a notice's passages, as a share of the best possible score.
 
         Returns:
             At least `pool` passages that share a term with the question, where there are so many.
         """
-        arrays, ranking = self._arrays, self._ranking
-        typed, words = typed_terms(question), possible_words(question)
-        content = content_terms(question, typed)
-        lexical = self._bm25(content)
-        scores = lexical + self._bm25(np.setdiff1d(typed, content, assume_unique=True))
-        scores += np.float32(ranking.word) * self._bm25(words)
-        best_possible = (ranking.k1 + 1) * (
-            _idf_sum(arrays.postings, content) + _idf_sum(arrays.documents, content)
-        )
+        arrays, ranking = self._arrays, self.ranking
+        possible = self._covering.possible(query)
+        lexical = self._summed(self._content, query)
+        scores = lexical + self._summed(self._rest, query)
         if bonus is not None:
-            scores += np.float32(best_possible) * bonus[self._notice_of] * (scores > 0)
-        scores -= np.float32(ranking.formal * best_possible) * arrays.formal
+            scores += np.float32(possible) * bonus[self._notice_of] * (scores > 0)
+        scores -= np.float32(ranking.formal * possible) * arrays.formal
         mask = None if allowed is None else allowed[self._notice_of]
-        query = self._encoder.encode([normalise(question)])[0]
-        pool = self._pool(scores, query, mask)
-        cosines = self._vectors.cosines(query, pool) if len(pool) else np.zeros(0, np.float32)
+        vector = self._encoder.encode([normalise(query.text)])[0]
+        pool = self._pool(scores, vector, mask)
+        cosines = self._vectors.cosines(vector, pool) if len(pool) else np.zeros(0, np.float32)
         totals = scores[pool] + np.float32(ranking.cosine) * cosines
-        order = np.lexsort((pool, -totals))
+        notices = self._notice_of[pool]
         found = [
             Found(
                 int(pool[at]),
-                int(self._notice_of[pool[at]]),
+                int(notices[at]),
                 float(totals[at]),
                 float(lexical[pool[at]]),
                 float(cosines[at]),
             )
-            for at in order
+            for at in np.lexsort((pool, -totals))
         ]
-        size = arrays.postings.size
-        return Ranked(found, best_possible, float(np.log1p((size - 0.5) / 1.5)) if size else 0.0)
+        if found:
+            return Ranked(found, query, self._covering.of(query, found[0].passage))
+        return Ranked(found, query, Coverage(0.0, possible, self._covering.largest_idf))
 
-    def _bm25(self, keys: Keys) -> Floats:
-        """BM25 of every passage and of its notice, summed: float32[passages]."""
-        documents = self._arrays.documents.score(keys)
-        return self._arrays.postings.score(keys) + self._ranking.document * documents[self._notice_of]
+    def possible(self, query: Query) -> float:
+        """The best possible score of a question's terms."""
+        return self._covering.possible(query)
 
-    def _pool(self, scores: Floats, query: Floats, mask: Mask | None) -> npt.NDArray[np.int64]:
+    def _summed(self, scored: Callable[[Postings, Query], Floats], query: Query) -> Floats:
+        """A score of every passage plus that of its notice: float32[passages]."""
+        scores = scored(self._arrays.postings, query)
+        notices = np.float32(self.ranking.document) * scored(self._arrays.documents, query)
+        return scores + notices[self._notice_of]
+
+    def _content(self, postings: Postings, query: Query) -> Floats:
+        """BM25 of the terms that say what a question is about, and of what its everyday words stand for."""
+        scores = postings.score(query.content)
+        for expansion in query.expansions:
+            terms = [keys for _, keys in expansion.terms]
+            scores += postings.score_best(terms, self.ranking.concept * expansion.concept.entry.weight)
+        return scores
+
+    def _rest(self, postings: Postings, query: Query) -> Floats:
+        """BM25 of the terms that only ask, and of the words."""
+        return postings.score(query.asking) + postings.score(query.words, self.ranking.word)
+
+    def _pool(self, scores: Floats, vector: Floats, mask: Mask | None) -> npt.NDArray[np.int64]:
         """Positions of the best passages by terms and of those nearest by vector, each once."""
-        limit = self._ranking.pool
+        limit = self.ranking.pool
         candidates = np.flatnonzero(scores > 0 if mask is None else (scores > 0) & mask)
         if len(candidates) > limit:
             candidates = candidates[np.argpartition(-scores[candidates], limit - 1)[:limit]]
-        near = self._vectors.search(query, limit, mask) if query.any() else np.zeros(0, np.int64)
+        near = self._vectors.search(vector, limit, mask) if vector.any() else np.zeros(0, np.int64)
         return np.union1d(candidates, near)
-
-
-def _idf_sum(postings: Postings, keys: Keys) -> float:
-    return float(postings.idf(postings.find(keys)).sum())

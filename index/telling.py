@@ -27,7 +27,7 @@ def tell(asking: Asking, asked: About) -> Answer | None:
     hints, allowed = asking.hints, asking.allowed
     if hints.number and not hints.by_number:
         return asking.declined(reasons.unknown_number(hints.number))
-    ranked = asking.rank(asked.subject) if asked.subject else Ranked([], 0.0, 0.0)
+    ranked = asking.rank(asked.subject) if asked.subject else None
     named = hints.by_number or hints.by_issuer or (hints.by_period if hints.exact else frozenset())
     if asking.filters.notice is not None and not hints.number:  # asked of one notice, it means that one
         named = frozenset((asking.opened.position(asking.filters.notice),))
@@ -52,7 +52,7 @@ def tell(asking: Asking, asked: About) -> Answer | None:
 
 
 def _meant(
-    asking: Asking, weights: dict[int, float], ranked: Ranked, named: frozenset[int]
+    asking: Asking, weights: dict[int, float], ranked: Ranked | None, named: frozenset[int]
 ) -> list[tuple[int, float]]:
     """The notices that a question about a notice means, with their scores, best first.
 
@@ -60,7 +60,7 @@ def _meant(
     words count most in a title, with those that score nearly as well.
     """
     scores: dict[int, float] = dict.fromkeys(named, 0.0)
-    for item in ranked.found:
+    for item in ranked.found if ranked else ():
         if not named or item.notice in named:
             scores[item.notice] = max(scores.get(item.notice, 0.0), item.score)
     for at in scores:
@@ -75,11 +75,11 @@ def _in_title(asking: Asking, position: int, weights: dict[int, float]) -> float
     return sum(weights.get(key, 0.0) for key in typed_terms(title).tolist())
 
 
-def _described(asking: Asking, position: int, weights: dict[int, float], ranked: Ranked) -> bool:
+def _described(asking: Asking, position: int, weights: dict[int, float], ranked: Ranked | None) -> bool:
     """Whether words that name no notice describe this one: by its title, or else unmistakably."""
     if _in_title(asking, position, weights) >= _ENOUGH_OF_TITLE * sum(weights.values()):
         return True
-    return bool(ranked.found) and asking.sure(ranked) >= asking.constants.told
+    return ranked is not None and bool(ranked.found) and asking.sure(ranked) >= asking.constants.told
 
 
 def _quotes(asking: Asking, position: int, score: float, field: str) -> list[Quote]:

@@ -99,6 +99,13 @@ def typed_terms(text: str) -> Keys:
     return np.unique(np.concatenate([_bigrams(text), _hashed(_latin(text), _LATIN)]))
 
 
+def named_terms(text: str) -> dict[int, str]:
+    """Key → what it stands for, for each distinct bigram and Latin run of a text, in its order."""
+    text = normalise(text)
+    pieces = [run[at : at + 2] for run in _CHINESE.findall(text) for at in range(max(len(run) - 1, 1))]
+    return {int(typed_terms(piece)[0]): piece for piece in [*pieces, *_latin(text)]}
+
+
 def possible_words(text: str) -> Keys:
     """Keys of every run of 2 to 6 characters in a text that an index may know as a word, ascending."""
     runs = {

@@ -15,6 +15,7 @@ from bot.chat.sending import Place, send
 from bot.chat.texts import Texts
 from corpus.errors import InputError
 from index.opened import Filters, Opened
+from index.query import Query
 from index.terms import typed_terms
 from index.text import normalise
 
@@ -81,7 +82,7 @@ def _likely(opened: Opened, words: str, new: Sequence[str]) -> list[str]:
     """The new notices that rank best for `words`, where they share a term with it."""
     wanted = frozenset(new)
     mask = np.array([card["id"] in wanted for card in opened.notices.cards], dtype=bool)
-    ranked = opened.searcher.rank(normalise(words), mask).found[:_FOUND]
+    ranked = opened.searcher.rank(Query.of(normalise(words)), mask).found[:_FOUND]
     positions = dict.fromkeys(found.notice for found in ranked if found.lexical > 0)
     return [str(opened.notices.cards[at]["id"]) for at in list(positions)[:MOST]]
 

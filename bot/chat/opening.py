@@ -96,4 +96,7 @@ async def _open_engine(session: Session) -> Engine:
 
 
 def _open(session: Session) -> Engine:
-    return Engine.open(session.home.index, session.encoder)
+    engine = Engine.open(session.home.index, session.encoder, session.words)
+    if problem := engine.lexicon_problem():
+        log.warning("%s", problem)
+    return engine

@@ -9,7 +9,7 @@ from typing import Any
 from bot.chat.callbacks import Expired
 from bot.chat.catalogue import Catalogue
 from bot.chat.records import Passage, Shown
-from index.answer import Answer, Citation, Quote, Tier
+from index.answer import Answer, Citation, Quote, Tier, Understood
 
 KIND = "answer"
 TOPICS = "topics"  # headings where nothing was found
@@ -34,6 +34,7 @@ def kept(answer: Answer, quotes: Sequence[Quote]) -> dict[str, Any]:
         "tier": answer.tier.value,
         "confidence": answer.confidence,
         "reason": answer.reason,
+        "understood": [[word.typed, word.official] for word in answer.understood],
         "own": len(answer.quotes),
         "marks": [quote.highlights for quote in quotes],
         "also": [[passage(citation) for citation in quote.also_in] for quote in quotes],
@@ -79,7 +80,9 @@ def answered(shown: Shown, catalogue: Catalogue) -> Answer:
     """
     quotes = tuple(quote(shown, at, catalogue) for at in range(own(shown)))
     data = shown.data
-    return Answer("", Tier(data["tier"]), data["confidence"], data["reason"], 0.0, shown.generation, quotes)
+    understood = tuple(Understood(*pair) for pair in data.get("understood", ()))
+    tier, sure, reason = Tier(data["tier"]), data["confidence"], data["reason"]
+    return Answer("", tier, sure, reason, 0.0, shown.generation, quotes, understood)
 
 
 def _cited(catalogue: Catalogue, place: Passage) -> Citation | None:

@@ -115,9 +115,10 @@ def _head(answer: Answer, texts: Texts) -> Marked:
         sentence = Marked()
     else:
         sentence = bold(texts("competing" if answer.tier is Tier.COMPETING else "nearest"))
-    if not answer.reason or answer.reason in (reasons.NONE, reasons.NEAREST):
-        return sentence
-    return joined([sentence, italic(clip(texts.reason(answer.reason), _REASON))], "\n")
+    said = answer.reason and answer.reason not in (reasons.NONE, reasons.NEAREST)
+    reason = texts.reason(answer.reason) if answer.reason and said else ""
+    notes = [italic(clip(note, _REASON)) for note in (reason, texts.understood(answer.understood)) if note]
+    return joined([sentence, *notes], "\n")
 
 
 def _alone(at: int, quote: Quote, texts: Texts, title_of: TitleOf) -> _Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from string import Formatter
 from typing import Any
@@ -12,7 +13,7 @@ from bot.texts import Texts as OperatorTexts
 from corpus.errors import NoticebotError
 from corpus.notice import Status
 from index import reasons
-from index.answer import chinese_date
+from index.answer import Understood, chinese_date
 
 _MESSAGES: dict[Language, dict[str, str]] = {"zh": texts_zh.MESSAGES, "en": texts_en.MESSAGES}
 
@@ -60,6 +61,11 @@ class Texts:
         if status is Status.REPEALED:
             return self("repealed-by", title=by) if by else self("repealed")
         return self("amended") if status is Status.AMENDED else None
+
+    def understood(self, words: Sequence[Understood]) -> str:
+        """How everyday words were read: 按“缓缴”理解“晚交”；…; nothing where none were."""
+        parts = [self("understood", typed=word.typed, official=word.official) for word in words]
+        return self("understood-between").join(parts)
 
     def reason(self, reason: str) -> str:
         """An answer's reason, which the index gives in Chinese; one that is not known stays as it came."""

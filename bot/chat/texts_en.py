@@ -8,6 +8,8 @@ MESSAGES: dict[str, str] = {
     "nearest": "No notice answers this question outright; the nearest passages are:",
     "none": "No notice was found that answers this question.",
     "question-cut": "(The question is long; only its first {count} characters were used.)",
+    "understood": "“{typed}” was read as “{official}”",
+    "understood-between": "; ",
     "none-topics": "Parts on similar matters:",
     "excerpt": "… (excerpt; tap “Section” for all of it)",
     "page": "Page {page}/{pages}",

@@ -8,6 +8,8 @@ MESSAGES: dict[str, str] = {
     "nearest": "没有通知明确回答这个问题，最接近的段落是：",
     "none": "没有找到回答这个问题的通知。",
     "question-cut": "（问题较长，只按前 {count} 字查找。）",
+    "understood": "按“{official}”理解“{typed}”",
+    "understood-between": "；",
     "none-topics": "内容相近的部分有：",
     "excerpt": "…（节选，点“展开本节”看全文）",
     "page": "第 {page}/{pages} 页",

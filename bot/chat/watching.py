@@ -42,9 +42,12 @@ async def watch_index(
         try:
             newest = await services.run(generations.current)
             waiting = newest == bad[0] and time.monotonic() < bad[1]
-            if newest != engine.manifest.name and not waiting:
+            words = await services.run(engine.lexicon_changed)
+            if (newest != engine.manifest.name or words) and not waiting:
                 await switch()
                 told = ""
+                if words and (problem := await services.run(engine.lexicon_problem)):
+                    log.warning("%s", problem)
         except GenerationError as error:
             bad = (newest, time.monotonic() + _AGAIN)
             if str(error) != told:

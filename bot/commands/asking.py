@@ -46,6 +46,9 @@ def ask(
             metavar="FILE", readable=False, help='Questions, one {"question"} a line; - for input. 批量提问'
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also how the question was read, and what scored. 说明检索依据")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
     """Answer a question with quotes. 提问，用原文回答。
@@ -56,6 +59,10 @@ def ask(
     if (batch is None) == (question is None):
         raise InputError("question-missing", "give a question, or --batch FILE with one a line, and not both")
     filters = _filters(typed(issuer), since, until, typed(notice))
+    if explain:
+        if batch is not None:
+            raise InputError("explain-batch", "--explain explains one question; leave --batch out")
+        raise typer.Exit(_explain(session, typed(" ".join(question or [])), filters, cite=cite, json=json))
     put = _printer(session, cite=cite, json=json)
     if batch is not None:
         from bot.commands.batch import ask_batch
@@ -64,6 +71,19 @@ def ask(
     answer = session.engine.ask(typed(" ".join(question or [])), filters)
     put(answer)
     raise typer.Exit(0 if answer.answered else NOT_ANSWERED)
+
+
+def _explain(session: Session, question: str, filters: Filters, *, cite: bool, json: bool) -> int:
+    """Answers a question and says why it is answered so; returns the exit code."""
+    answer, explanation = session.engine.explain(question, filters)
+    if json:
+        print_json({**answer_json(answer, cite=cite), "explanation": explanation.to_json()})
+    else:
+        from bot.showing_why import show_why
+
+        show(session, answer, cite=cite)
+        show_why(session.terminal, session.texts, answer, explanation)
+    return 0 if answer.answered else NOT_ANSWERED
 
 
 def _printer(session: Session, *, cite: bool, json: bool) -> Callable[[Answer], None]:

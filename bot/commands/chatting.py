@@ -24,10 +24,13 @@ def chat(context: typer.Context) -> None:
             continue
         if question.lower() in _LEAVE:
             return
+        words = engine.lexicon_changed()
         try:
             engine.refresh()
         except GenerationError as error:  # what was opened goes on answering
             session.warn(error)
+        if words and (problem := engine.lexicon_problem()):
+            session.warn(problem)
         try:
             show(session, engine.ask(question))
         except InputError as error:

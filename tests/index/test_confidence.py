@@ -8,6 +8,8 @@ from index.answer import Tier
 from index.confidence import Evidence, confidence, evidence, tier
 from index.constants import CONFIDENCE, Confidence
 from index.content import content_terms
+from index.coverage import Coverage
+from index.query import Query
 from index.search import Found, Ranked
 from index.terms import typed_terms
 
@@ -47,23 +49,24 @@ def test_more_coverage_or_a_wider_gap_never_lowers_the_confidence(
     assert 0 <= sure[0] <= sure[1] <= 1
 
 
-def found(notice: int, score: float, lexical: float = 0.0) -> Found:
-    return Found(notice, notice, score, lexical, 0.0)
+def ranked(lexical: float, possible: float, largest_idf: float, *scores: float) -> Ranked:
+    """Notices 0, 1, … with these scores; the best holds `lexical` of what is possible."""
+    found = [Found(at, at, score, score, 0.0) for at, score in enumerate(scores)]
+    return Ranked(found, Query.of("问"), Coverage(lexical, possible, largest_idf))
 
 
 def test_the_evidence_is_measured_against_the_best_possible_score_and_the_next_rival() -> None:
-    ranked = Ranked([found(0, 12.0, 8.0), found(1, 11.0), found(2, 7.0)], best_possible=20.0, largest_idf=4.0)
-    assert evidence(ranked, frozenset({1, 2})) == Evidence(0.4, 2.0, pytest.approx(0.05))
-    assert evidence(ranked, frozenset({2})) == Evidence(0.4, 2.0, pytest.approx(0.25))
+    seen = ranked(8.0, 20.0, 4.0, 12.0, 11.0, 7.0)
+    assert evidence(seen, frozenset({1, 2})) == Evidence(0.4, 2.0, pytest.approx(0.05))
+    assert evidence(seen, frozenset({2})) == Evidence(0.4, 2.0, pytest.approx(0.25))
 
 
 def test_without_a_rival_the_whole_score_is_the_lead() -> None:
-    ranked = Ranked([found(0, 12.0, 8.0)], best_possible=20.0, largest_idf=4.0)
-    assert evidence(ranked, frozenset()).gap == pytest.approx(0.6)
+    assert evidence(ranked(8.0, 20.0, 4.0, 12.0), frozenset()).gap == pytest.approx(0.6)
 
 
 def test_evidence_of_a_question_without_terms_is_none_and_no_error() -> None:
-    seen = evidence(Ranked([found(0, 0.0)], best_possible=0.0, largest_idf=0.0), frozenset())
+    seen = evidence(ranked(0.0, 0.0, 0.0, 0.0), frozenset())
     assert seen == Evidence(0.0, 0.0, 0.0)
     assert tier(seen, CONFIDENCE) is Tier.NONE
 

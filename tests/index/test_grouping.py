@@ -7,6 +7,7 @@ import pytest
 
 from index.engine import Engine
 from index.grouping import Group, grouped, one_each
+from index.query import Query
 from index.search import Found
 from index.similar import same_in
 from tests.index.toys import SIX, engine_of, notice, with_fields
@@ -114,7 +115,7 @@ def test_a_notice_that_is_named_is_shown_though_another_scores_better(
     tmp_path: Path, jieba_folder: Path
 ) -> None:
     opened = engine(tmp_path, jieba_folder, (300, 300)).opened
-    ranked = opened.searcher.rank("高温津贴按每人每月").found
+    ranked = opened.searcher.rank(Query.of("高温津贴按每人每月")).found
     east, west = (next(item for item in ranked if item.notice == at and item.lexical > 0) for at in (0, 1))
     better = [replace(east, score=10.0), replace(west, score=8.0)]
     for named, shown in ((frozenset({1}), 1), (frozenset({0}), 0), (frozenset(), 0)):
@@ -126,7 +127,7 @@ def test_a_notice_that_is_named_is_shown_though_another_scores_better(
 
 def test_what_scores_much_less_is_never_called_the_same(tmp_path: Path, jieba_folder: Path) -> None:
     opened = engine(tmp_path, jieba_folder, (300, 300)).opened
-    ranked = opened.searcher.rank("高温津贴按每人每月").found
+    ranked = opened.searcher.rank(Query.of("高温津贴按每人每月")).found
     east, west = (next(item for item in ranked if item.notice == at and item.lexical > 0) for at in (0, 1))
     assert len(grouped(opened, [replace(east, score=10.0), replace(west, score=1.0)], frozenset())) == 2
 

@@ -14,6 +14,7 @@ from corpus.notice import Notice
 from index.constants import Ranking
 from index.engine import Engine
 from index.opened import Filters
+from index.query import Query
 from index.search import Searcher
 from index.terms import Keys, possible_words, typed_terms
 from tests.index.samples import Indexed
@@ -92,7 +93,7 @@ def test_a_filter_works_inside_the_search_and_not_on_its_best_few(six: Engine) -
     for at in range(6):
         only = np.zeros(6, dtype=bool)
         only[at] = True
-        found = searcher.rank("停水时间", only).found
+        found = searcher.rank(Query.of("停水时间"), only).found
         assert found
         assert {item.notice for item in found} == {at}
 
@@ -123,7 +124,7 @@ def test_notices_without_a_date_pass_no_filter_of_dates(tmp_path: Path, jieba_fo
 
 def test_a_score_is_the_sum_of_what_it_is_promised_to_be_made_of(six: Engine) -> None:
     opened, ranking, question = six.opened, Ranking(), "停水时间"
-    arrays, ranked = opened.arrays, opened.searcher.rank(question)
+    arrays, ranked = opened.arrays, opened.searcher.rank(Query.of(question))
     of = arrays.passages[:, 0]
 
     def bm25(keys: Keys) -> npt.NDArray[np.float32]:
@@ -141,21 +142,23 @@ def test_a_score_is_the_sum_of_what_it_is_promised_to_be_made_of(six: Engine) ->
 
 
 def test_a_bonus_is_a_share_of_the_best_possible_for_passages_that_share_a_term(six: Engine) -> None:
-    plain = six.opened.searcher.rank("停水时间")
+    plain = six.opened.searcher.rank(Query.of("停水时间"))
     bonus = np.array([0.5, 0, 0, 0, 0, 0], dtype=np.float32)
-    lifted = {item.passage: item.score for item in six.opened.searcher.rank("停水时间", None, bonus).found}
+    lifted = {
+        item.passage: item.score for item in six.opened.searcher.rank(Query.of("停水时间"), None, bonus).found
+    }
     for item in plain.found:
-        gain = 0.5 * plain.best_possible if item.notice == 0 and item.lexical > 0 else 0.0
+        gain = 0.5 * plain.coverage.possible if item.notice == 0 and item.lexical > 0 else 0.0
         assert lifted[item.passage] == pytest.approx(item.score + gain, abs=1e-4)
 
 
 def test_no_passage_scores_more_than_the_best_possible(six: Engine, samples: Indexed) -> None:
     for engine in (six, samples.engine):
         for question in QUESTIONS:
-            ranked = engine.opened.searcher.rank(question)
-            assert all(item.lexical <= ranked.best_possible + 1e-4 for item in ranked.found)
+            ranked = engine.opened.searcher.rank(Query.of(question))
+            assert all(item.lexical <= ranked.coverage.possible + 1e-4 for item in ranked.found)
 
 
 def test_a_question_without_terms_or_vector_finds_nothing(samples: Indexed) -> None:
     for question in ("？？？", "😀", "。"):
-        assert list(samples.engine.opened.searcher.rank(question).found) == []
+        assert list(samples.engine.opened.searcher.rank(Query.of(question)).found) == []

@@ -26,4 +26,3 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     once = normalise(text)
     # NFKC and lower case do not commute for a few letters (ϓ → Υ → υ), so the fixed point is the second
     assert normalise(normalise(once)) == normalise(once)
-

@@ -1,0 +1,1 @@
+"""Questions with known answers → figures with intervals, comparisons, and a report."""
