@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import edge
-from bot.commands import adding, asking, browsing, chatting, checking, keeping, serve
+from bot.commands import adding, asking, browsing, chatting, checking, evaluating, keeping, lexicon, serve
 from bot.session import session_of
 
 
@@ -31,7 +31,7 @@ def make_app() -> typer.Typer:
         ("ask", asking.ask),
         ("chat", chatting.chat),
         ("serve", serve.serve),
-        ("eval", checking.evaluate),
+        ("eval", evaluating.evaluate),
         ("status", checking.status),
         ("verify", checking.verify),
         ("backup", keeping.backup),
@@ -39,6 +39,7 @@ def make_app() -> typer.Typer:
     )
     for name, function in commands:
         app.command(name)(function)
+    app.add_typer(lexicon.make_app(), name="lexicon")
     return app
 
 

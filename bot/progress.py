@@ -43,7 +43,7 @@ def steps(what: str, total: int) -> Iterator[Callable[[int, int], None]]:
     bars = _bars("{task.completed}/{task.total}", stays=False)
     with bars:
         task = bars.add_task(what, total=total)
-        yield lambda done, _all: bars.update(task, completed=done)
+        yield lambda done, all_: bars.update(task, completed=done, total=all_)
 
 
 @contextmanager

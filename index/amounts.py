@@ -17,7 +17,7 @@ _TENS = ("", "十", "百", "千")
 _DIGITS = "零一二三四五六七八九"
 _MOST = 9999
 _AMOUNT = re.compile(
-    r"(?<![月\d.一二两三四五六七八九十百千])(?P<number>\d{1,4}|[一二两三四五六七八九十百千]{1,7}|俩|仨|半)(?P<of>个?)(?P<unit>月|年|天|日|周|星期|礼拜|小时"
+    r"(?<![月\d.零一二两三四五六七八九十百千])(?P<number>\d{1,4}|[零一二两三四五六七八九十百千]{1,7}|俩|仨|半)(?P<of>个?)(?P<unit>月|年|天|日|周|星期|礼拜|小时"
     r"|钟头|块钱|块|元|万块钱|万块|万元|万|成|折|倍)(?P<half>半?)"
 )
 _SPOKEN = {"俩": 2, "仨": 3}
@@ -51,12 +51,19 @@ def chinese(number: int) -> str:
 def _written(number: str, of: str, unit: str, half: str) -> list[str]:
     if number == "半":
         return _HALVES.get(of + unit, [])
-    value = _SPOKEN.get(number) or (int(number) if number.isdecimal() else chinese_int(number))
+    value = _SPOKEN.get(number) or (int(number) if number.isdecimal() else _numeral(number, unit))
     if not value or value > _MOST or half:
         return []
     if unit == "月" and not of and number not in _SPOKEN:
         return []  # 2月 is a month of the year
     return _UNITS[unit](value)
+
+
+def _numeral(number: str, unit: str) -> int | None:
+    """The value of a Chinese numeral; None for what is none: 两三个月 is roughly so much, 三百五 is short."""
+    value = chinese_int(number)
+    digits = unit == "折"  # 七五折
+    return value if value and (digits or chinese(value) == number.replace("两", "二")) else None
 
 
 def _both(value: int, *units: str) -> list[str]:

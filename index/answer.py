@@ -120,7 +120,8 @@ class Answer:
 
     Attributes:
         tier: how sure it is.
-        confidence: 0 to 1, how likely the first quote answers.
+        confidence: 0 to 1, how likely the first quote is from the notice that answers; calibrated
+            (docs/RETRIEVAL.md).
         reason: why there is no answer, or what the question named that was preferred; None if neither.
         took_ms: milliseconds from question to answer.
         generation: name of the index generation that answered.

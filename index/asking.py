@@ -11,7 +11,7 @@ from corpus.notice import Status
 from index import reasons
 from index.answer import Answer, Quote, Tier
 from index.confidence import Evidence, confidence, evidence
-from index.constants import CONFIDENCE, RANKING, Confidence
+from index.constants import Confidence
 from index.grouping import Group, grouped
 from index.hints import Hints
 from index.opened import Filters, Opened
@@ -28,7 +28,11 @@ class Asking:
     opened: Opened
     question: str
     filters: Filters
-    constants: Confidence = CONFIDENCE
+
+    @property
+    def constants(self) -> Confidence:
+        """Those of confidence."""
+        return self.opened.confidence
 
     @cached_property
     def hints(self) -> Hints:
@@ -62,7 +66,8 @@ class Asking:
         """The best groups of a ranking that found something, and how sure the first is."""
         hints = self.hints
         groups = grouped(self.opened, ranked.found, hints.by_number or hints.by_issuer or hints.by_period)
-        return groups, evidence(ranked, self._rivals(ranked, groups[0]))
+        named = hints.by_number | hints.by_issuer
+        return groups, evidence(ranked, self._rivals(ranked, groups[0]), named)
 
     def sure(self, ranked: Ranked) -> float:
         """How sure it is that the best notice of a ranking is the one meant, 0 to 1."""
@@ -104,13 +109,13 @@ class Asking:
     @cached_property
     def bonus(self) -> Floats | None:
         """What each notice's score gains or loses for what the question names: float32[notices]."""
-        hints, cards = self.hints, self.opened.notices.cards
+        hints, cards, ranking = self.hints, self.opened.notices.cards, self.opened.searcher.ranking
         bonus = np.zeros(len(cards), dtype=np.float32)
-        bonus[list(hints.by_issuer)] += RANKING.preferred
-        bonus[list(hints.by_period)] += RANKING.dated if hints.exact else RANKING.preferred
-        bonus[list(hints.by_number)] += RANKING.numbered
+        bonus[list(hints.by_issuer)] += ranking.preferred
+        bonus[list(hints.by_period)] += ranking.dated if hints.exact else ranking.preferred
+        bonus[list(hints.by_number)] += ranking.numbered
         repealed = [at for at, card in enumerate(cards) if card["status"] == Status.REPEALED.value]
-        bonus[repealed] -= RANKING.repealed
+        bonus[repealed] -= ranking.repealed
         return bonus if bonus.any() else None
 
     def _rivals(self, ranked: Ranked, best: Group) -> frozenset[int]:

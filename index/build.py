@@ -18,7 +18,7 @@ from corpus.errors import GenerationError, NoticebotError
 from corpus.notice import Notice
 from corpus.parsing import PARSER_VERSION
 from index.arrays import Arrays
-from index.constants import RANKING, Ranking
+from index.constants import CONFIDENCE, RANKING, Confidence, Ranking
 from index.encoder import Encoder
 from index.generation import Generations, Manifest
 from index.lexical import Forward, Postings
@@ -68,6 +68,7 @@ def build(
     cache_folder: Path | None = None,
     fresh: bool = False,
     ranking: Ranking = RANKING,
+    confidence: Confidence = CONFIDENCE,
     tell: Tell = lambda _: None,
 ) -> Report:
     """Writes the next generation and switches to it.
@@ -80,7 +81,7 @@ def build(
         total: how many notices there are, for `tell`.
         cache_folder: where jieba may keep its parsed dictionary.
         fresh: reuse nothing.
-        ranking: the constants to build with.
+        ranking, confidence: the constants to build with.
         tell: called now and then.
 
     Raises:
@@ -102,6 +103,7 @@ def build(
                     revision=revision,
                     encoder={"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
                     ranking=asdict(ranking),
+                    confidence=asdict(confidence),
                     parts=PARTS,
                     counts={
                         "notices": len(kept),

@@ -18,32 +18,39 @@ class Evidence:
         coverage: how much of what the question is about the best passage holds, 0 to 1 (index/coverage.py).
         strength: the same score in units of the largest idf.
         gap: the best notice's lead over the next that says something else, as a share of the best possible.
+        absent: share of the question in everyday words that the best notice does not speak of.
+        named: whether the question names the best notice by its issuer, place or number.
     """
 
     coverage: float
     strength: float
     gap: float
+    absent: float = 0.0
+    named: bool = False
 
 
-def evidence(ranked: Ranked, rivals: frozenset[int]) -> Evidence:
+def evidence(ranked: Ranked, rivals: frozenset[int], named: frozenset[int] = frozenset()) -> Evidence:
     """The evidence of a ranking.
 
     Args:
         ranked: passages of at least one notice.
+        named: positions of the notices that the question names.
         rivals: positions of the notices that compete with the best one (not those that say the same).
     """
     best, coverage = ranked.found[0], ranked.coverage
     next_best = next((found.score for found in ranked.found if found.notice in rivals), 0.0)
     gap = max(best.score - next_best, 0.0) / max(coverage.possible, 1e-9)
-    return Evidence(coverage.share, coverage.strength, gap)
+    return Evidence(coverage.share, coverage.strength, gap, coverage.absent, best.notice in named)
 
 
 def confidence(seen: Evidence, constants: Confidence) -> float:
-    """How likely the first quote answers, 0 to 1: a fitted logistic (docs/RETRIEVAL.md)."""
+    """How likely the first quote's notice is the right one, 0 to 1: a fitted logistic (docs/RETRIEVAL.md)."""
     value = (
         constants.bias
         + constants.coverage * math.log(max(seen.coverage, constants.least_coverage))
         + constants.gap * math.log(max(seen.gap, constants.least_gap))
+        + constants.absent * seen.absent
+        + constants.named_place * seen.named
     )
     return 1.0 / (1.0 + math.exp(-value))
 

@@ -15,7 +15,8 @@ class Ranking:
     Attributes:
         k1, b: BM25's saturation and length normalisation (R: 0.6–1.2 and 0.5–0.9 make no difference).
         word: weight of a word of the index found in the question, beside its bigrams (R).
-        concept: weight of an everyday word's official terms, beside a typed bigram (R).
+        concept: weight of an everyday word's official terms beside a typed bigram: that of a typed word of
+            two characters, which is one bigram and one word (R).
         document: weight of the whole notice's BM25 beside the passage's (R).
         cosine: weight of the cosine of question and passage; fitted per encoder (R).
         pool: how many passages of each kind of retrieval are scored exactly (R).
@@ -30,7 +31,7 @@ class Ranking:
     k1: float = 0.9
     b: float = 0.75
     word: float = 0.8
-    concept: float = 0.8
+    concept: float = 1.8
     document: float = 1.0
     cosine: float = 10.0
     pool: int = 200
@@ -49,7 +50,8 @@ class Confidence:
     (R, "Knowing when not to answer").
 
     Attributes:
-        bias, coverage, gap: the logistic in ln(coverage) and ln(gap) that gives the confidence.
+        bias, coverage, gap, absent, named_place: the logistic in ln(coverage), ln(gap), absent and named that
+            gives the confidence.
         least_coverage, least_gap: floors before the logarithm.
         weak_strength, weak_coverage, faint: below either of the first two nothing is shown, if the confidence
             is below the third too.
@@ -62,6 +64,8 @@ class Confidence:
     bias: float = 4.72
     coverage: float = 1.41
     gap: float = 0.8
+    absent: float = 0.0
+    named_place: float = 0.0
     least_coverage: float = 0.005
     least_gap: float = 0.003
     weak_strength: float = 1.0

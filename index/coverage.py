@@ -25,11 +25,15 @@ class Coverage:
         lexical: BM25 of what the passage and its notice hold of them.
         possible: the same for a passage that held every one as often as can count; 0 where there is none.
         largest_idf: idf of a term that one passage holds.
+        absent: share of the question's weight that lies in everyday words which the notice does not speak of:
+            it holds neither the word nor a term that stands for it. (A word that the lexicon does not know
+            may only be worded otherwise; one that it knows is missing.)
     """
 
     lexical: float
     possible: float
     largest_idf: float
+    absent: float = 0.0
 
     @property
     def share(self) -> float:
@@ -58,12 +62,23 @@ class Covering:
     def of(self, query: Query, passage: int) -> Coverage:
         """What a passage covers of a question."""
         lexical = self._held(query.content, passage)
+        possible = self._possible(query.content)
+        absent = 0.0
         for expansion in query.expansions:
             own = np.intersect1d(expansion.typed, query.content, assume_unique=True)
             if len(own):
+                weight = self._possible(own)
                 stands = expansion.concept.entry.weight * self._share(expansion, passage)
-                lexical += max(stands * self._possible(own) - self._held(own, passage), 0.0)
-        return Coverage(lexical, self._possible(query.content), self.largest_idf)
+                lexical += max(stands * weight - self._held(own, passage), 0.0)
+                absent += weight * self._missing(expansion, own, passage)
+        return Coverage(lexical, possible, self.largest_idf, absent / possible if possible else 0.0)
+
+    def _missing(self, expansion: Expansion, own: Keys, passage: int) -> float:
+        """Share of the best of a word and its terms that the passage's whole notice lacks, 0 to 1."""
+        notice = int(self._arrays.passages[passage, 0])
+        texts = [own, *(keys for _, keys in expansion.terms)]
+        held = [float((self._arrays.documents.score_unit(notice, keys) > 0).mean()) for keys in texts]
+        return 1.0 - max(held)
 
     def _share(self, expansion: Expansion, passage: int) -> float:
         """How much of the best of a word's official terms a passage holds, 0 to 1."""

@@ -1,8 +1,9 @@
 """Everyday words of a question → what they add to each passage's score.
 
 A concept's score for a passage is the largest, over its official terms, of BM25 of the term's bigrams that
-the question does not hold itself, divided by their number: so a concept counts once, never more than one
-typed bigram, and alternatives cost nothing (docs/RETRIEVAL.md).
+the question does not hold itself, divided by their number; what the typed word itself scores there is taken
+off. So word and terms are alternatives of which the best counts, once, and a question in official words
+loses nothing (docs/RETRIEVAL.md).
 """
 
 from __future__ import annotations
@@ -41,15 +42,18 @@ def expansions(concepts: Sequence[Concept], typed: Keys) -> tuple[Expansion, ...
         concepts: found in the question.
         typed: keys of the question's own terms.
     """
-    made: list[Expansion] = []
-    seen: set[str] = set()  # a term counts for the first word that it stands for
-    for concept in concepts:
-        terms: list[tuple[str, Keys]] = []
+    surest: dict[str, Concept] = {}  # a term counts once: for the word that it stands for most surely
+    for concept in sorted(concepts, key=lambda concept: -concept.entry.weight):
         for term in concept.entry.terms:
-            keys = np.setdiff1d(typed_terms(term), typed, assume_unique=True)
-            if term not in seen and len(keys):
-                terms.append((term, keys))
-        seen.update(concept.entry.terms)
+            surest.setdefault(term, concept)
+    made: list[Expansion] = []
+    for concept in concepts:
+        terms = tuple(
+            (term, keys)
+            for term in concept.entry.terms
+            if surest[term] is concept
+            and len(keys := np.setdiff1d(typed_terms(term), typed, assume_unique=True))
+        )
         if terms:
-            made.append(Expansion(concept, typed_terms(concept.typed), tuple(terms)))
+            made.append(Expansion(concept, typed_terms(concept.typed), terms))
     return tuple(made)

@@ -130,12 +130,15 @@ def _why(asking: Asking, query: Query, found: Found) -> Why:
     opened, ranking = asking.opened, asking.opened.searcher.ranking
     _, _, start, end = (int(value) for value in opened.arrays.passages[found.passage])
     possible = opened.searcher.possible(query)
-    bonus = 0.0 if asking.bonus is None else float(asking.bonus[found.notice])
     parts = [*_typed(asking, query, found), *(_read(asking, one, found) for one in query.expansions)]
     words = [
         ranking.word * float(_of(asking, found, query.words, whole=whole).sum()) for whole in (False, True)
     ]
     parts.append(Part("words", "", None, words[0], words[1]))
+    held = any(
+        part.passage or part.notice for part in parts
+    )  # what was found by its vector alone has no bonus
+    bonus = float(asking.bonus[found.notice]) if held and asking.bonus is not None else 0.0
     return Why(
         Citation.of(opened.notices[found.notice], start, end),
         found.score,
@@ -157,17 +160,19 @@ def _typed(asking: Asking, query: Query, found: Found) -> list[Part]:
 def _read(asking: Asking, expansion: Expansion, found: Found) -> Part:
     ranking, weight = asking.opened.searcher.ranking, expansion.concept.entry.weight
 
-    def best(whole: bool) -> tuple[float, str]:
+    def best(*, whole: bool) -> tuple[float, str]:
         return max(
             (float(_of(asking, found, keys, whole=whole).sum()) / len(keys), term)
             for term, keys in expansion.terms
         )
 
-    (inside, term), (around, other) = best(whole=False), best(whole=True)
+    def more(found: Found, *, whole: bool) -> tuple[float, str]:
+        score, term = best(whole=whole)
+        return max(factor * score - float(_of(asking, found, expansion.typed, whole=whole).sum()), 0.0), term
+
     factor = ranking.concept * weight
-    return Part(
-        "lexicon", expansion.concept.typed, term if inside else other, factor * inside, factor * around
-    )
+    (inside, term), (around, other) = more(found, whole=False), more(found, whole=True)
+    return Part("lexicon", expansion.concept.typed, term if inside else other, inside, around)
 
 
 def _of(

@@ -23,7 +23,7 @@ from typing import Any
 from corpus.errors import GenerationError, NoticebotError
 from index.storage import sha256, sync_file, sync_folder, write_atomically
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 """Raised whenever the files of a generation change meaning; another version is rebuilt, not read."""
 
 CURRENT = "CURRENT"
@@ -46,7 +46,7 @@ class Manifest:
         created: UTC time, ISO 8601.
         revision: the library's revision that it holds.
         encoder: name, fingerprint and dimension of the encoder of its vectors.
-        ranking: the constants that it was built for.
+        ranking, confidence: the constants that it was built for (index/constants.py).
         parts: versions of the parser, the passages and the terms.
         counts: notices, sections, passages, terms.
         files: file name → {"sha256", "bytes"}.
@@ -58,6 +58,7 @@ class Manifest:
     revision: str
     encoder: dict[str, Any]
     ranking: dict[str, Any]
+    confidence: dict[str, Any]
     parts: dict[str, int]
     counts: dict[str, int]
     files: dict[str, dict[str, Any]]

@@ -115,18 +115,25 @@ class Postings:
         self._add(scores, keys, weight)
         return scores
 
-    def score_best(self, terms: Sequence[Keys], weight: float = 1.0) -> Floats:
-        """The largest, over terms given by their keys, of BM25 of the keys divided by their number.
+    def score_best(self, terms: Sequence[Keys], weight: float, own: Keys) -> Floats:
+        """What the best of several terms scores more than the word that they stand for.
+
+        A term's score is BM25 of its keys divided by their number, times the weight.
+
+        Args:
+            terms: keys of each term.
+            weight: of all of them.
+            own: keys of the word, whose own BM25 is taken off.
 
         Returns:
-            float32[size], times the weight.
+            float32[size], 0 where the word scores as much.
         """
         best = np.zeros(self.size, dtype=np.float32)
         for keys in terms:
             scores = np.zeros(self.size, dtype=np.float32)
             for run in self._add(scores, keys, weight / len(keys)):
                 best[run] = np.maximum(best[run], scores[run])
-        return best
+        return np.asarray(np.maximum(best - self.score(own), 0))
 
     def score_unit(self, unit: int, keys: Keys) -> npt.NDArray[np.float64]:
         """BM25 of one unit for each key: float64[keys]."""

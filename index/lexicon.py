@@ -2,7 +2,8 @@
 
 The words that ship are in index/lexicon/, one file a topic; an operator's own file adds to them, and takes
 the place of entries with the same word or switches them off. Matching goes by the longest word first, and no
-character of the question is used twice (docs/RETRIEVAL.md: summing over all matches costs the official wording).
+character of the question is used twice (docs/RETRIEVAL.md: summing over all matches costs the official
+wording).
 """
 
 from __future__ import annotations

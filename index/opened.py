@@ -11,7 +11,7 @@ import numpy as np
 from corpus.errors import GenerationError, InputError
 from index.arrays import Arrays
 from index.bodies import names
-from index.constants import Ranking
+from index.constants import Confidence, Ranking
 from index.encoder import Encoder
 from index.generation import Generations, Manifest, damaged
 from index.hints import Names
@@ -47,6 +47,7 @@ class Opened:
     notices: NoticeFile
     arrays: Arrays
     searcher: Searcher
+    confidence: Confidence
     names: Names
     lexicon: Lexicon
 
@@ -68,8 +69,12 @@ class Opened:
             vectors = Vectors.read(path / VECTORS)
         except (OSError, ValueError, RuntimeError) as error:
             raise damaged(path, "a file cannot be read") from error
-        searcher = Searcher(arrays, vectors, encoder, Ranking(**manifest.ranking))
-        return cls(manifest, notices, arrays, searcher, Names(notices.cards), lexicon)
+        try:
+            ranking, confidence = Ranking(**manifest.ranking), Confidence(**manifest.confidence)
+        except TypeError as error:
+            raise _outdated(path, "its constants are of another version") from error
+        searcher = Searcher(arrays, vectors, encoder, ranking)
+        return cls(manifest, notices, arrays, searcher, confidence, Names(notices.cards), lexicon)
 
     def position(self, name: str) -> int:
         """Position of the notice with this id or alias.

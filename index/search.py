@@ -124,7 +124,8 @@ class Searcher:
         scores = postings.score(query.content)
         for expansion in query.expansions:
             terms = [keys for _, keys in expansion.terms]
-            scores += postings.score_best(terms, self.ranking.concept * expansion.concept.entry.weight)
+            weight = self.ranking.concept * expansion.concept.entry.weight
+            scores += postings.score_best(terms, weight, expansion.typed)
         return scores
 
     def _rest(self, postings: Postings, query: Query) -> Floats:

@@ -80,6 +80,11 @@ def _words(text: str, cache_folder: Path | None) -> list[str]:
     return [word for run in _CHINESE.findall(text) for word in cut(run) if 1 < len(word) <= _LONGEST_WORD]
 
 
+def words(text: str, cache_folder: Path | None = None) -> list[str]:
+    """The Chinese words of a text as they are indexed, normalised, with repetitions."""
+    return _words(normalise(text), cache_folder)
+
+
 def document_terms(text: str, cache_folder: Path | None = None) -> Keys:
     """Keys of every term of a text to be indexed, with repetitions, in no particular order.
 

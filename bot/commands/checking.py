@@ -1,64 +1,15 @@
-"""eval, status, verify: how good the answers are, and whether everything is in order."""
+"""status, verify: whether everything is in order."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from bot.session import Session, print_json, session_of
 from corpus.errors import GenerationError, NoticebotError
 
-if TYPE_CHECKING:
-    from index.evaluate import Figures
-
 PROBLEM = 2
-
-
-def evaluate(
-    context: typer.Context,
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", readable=False, help="Questions with known answers. 带答案的问题"),
-    ],
-    json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
-) -> None:
-    """Ask questions with known answers and print figures. 用带答案的问题评测。"""
-    from bot.progress import steps
-    from index.evaluate import evaluate as measure
-    from index.evaluate import load_questions
-
-    session = session_of(context)
-    loaded = [(file, load_questions(file)) for file in files]  # a bad file is told before the first is asked
-    found: list[tuple[Path, Figures]] = []
-    for file, questions in loaded:
-        with steps(file.name, len(questions)) as tell:
-            found.append((file, measure(session.engine, questions, tell)))
-    if json:
-        print_json([{"file": str(file), **figures.to_json()} for file, figures in found])
-        return
-    _show_figures(session, found)
-
-
-def _show_figures(session: Session, found: list[tuple[Path, Figures]]) -> None:
-    """One table over all files: a column for each, a row for each figure."""
-    from bot.terminal import Column
-
-    rows = [[session.texts("questions"), *(str(figures.questions) for _, figures in found)]]
-    for name in ("recall_1", "recall_5", "mrr_10", "hit_1", "hit_3", "answered"):
-        rows.append([session.texts(name), *(_percent(getattr(figures, name)) for _, figures in found)])
-    for tier in ("answer", "competing", "nearest", "none"):
-        rows.append([f"  {tier}", *(_percent(figures.tiers[tier]) for _, figures in found)])
-    heads = [Column("%"), *(Column(file.stem, figures=True) for file, _ in found)]
-    session.terminal.table(heads, rows)
-    for file, figures in found:
-        if figures.unknown:
-            session.say("unknown-notices", file=file, count=figures.unknown)
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f}"
 
 
 def status(

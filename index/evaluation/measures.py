@@ -89,7 +89,8 @@ class Milliseconds(Measure):
             return np.full(len(counts), np.nan)
         upto = np.cumsum(counts[:, order], axis=1)
         at = (upto >= self.share * upto[:, -1:] - 1e-9).argmax(axis=1)
-        return np.where(upto[:, -1] > 0, columns.took_ms[order][at], np.nan)
+        found: Floats = np.where(upto[:, -1] > 0, columns.took_ms[order][at], np.nan)
+        return found
 
 
 def bin_of(confidence: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -102,18 +103,25 @@ def recall_at(k: int) -> Callable[[Columns], Floats]:
 
     def value(columns: Columns) -> Floats:
         among = ((columns.rank > 0) & (columns.rank <= k)).astype(np.float64)
-        return np.where(np.isnan(columns.rank), np.nan, among)
+        among[np.isnan(columns.rank)] = np.nan
+        return among
 
     return value
 
 
 def _in_tiers(*tiers: Tier) -> Callable[[Columns], Floats]:
     wanted = [TIERS.index(tier) for tier in tiers]
-    return lambda columns: np.isin(columns.tier, wanted).astype(np.float64)
+
+    def value(columns: Columns) -> Floats:
+        return np.isin(columns.tier, wanted).astype(np.float64)
+
+    return value
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    share = np.full(len(whole), np.nan)
+    np.divide(part, whole, out=share, where=whole > 0)
+    return share
 
 
 MEASURES: tuple[Measure, ...] = (

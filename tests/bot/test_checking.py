@@ -97,29 +97,3 @@ def test_an_index_of_another_version_is_rebuilt_by_build(
     assert json.loads(cli("status", "--json").out)["state"] == "problem"
     assert cli("build").code == 0
     assert cli("ask", "云公积金〔2023〕9号是什么？").code == 0
-
-
-def test_figures_of_several_files_stand_in_one_table(cli: Cli, built: Path, tmp_path: Path) -> None:
-    known = tmp_path / "known.jsonl"
-    row = {"question": "云公积金〔2023〕9号是什么？", "notice": SOME[1], "must_quote": ["规范租房提取"]}
-    known.write_text(json.dumps(row) + "\n" + json.dumps({"question": "停水", "notice": "gone"}), "utf-8")
-    unanswerable = tmp_path / "unanswerable.jsonl"
-    unanswerable.write_text(json.dumps({"question": "火星移民怎么报名"}), "utf-8")
-    result = cli("eval", known, unanswerable)
-    assert result.code == 0
-    head, questions, *_ = result.out.splitlines()
-    assert head.split() == ["%", "known", "unanswerable"]
-    assert questions.split() == ["questions", "2", "1"]
-    assert "1 questions name a notice that is not in the index" in result.err
-    data = json.loads(cli("eval", known, unanswerable, "--json").out)
-    assert [figures["file"] for figures in data] == [str(known), str(unanswerable)]
-    assert data[0]["recall_1"] == 1.0
-    assert data[1]["recall_1"] is None
-
-
-def test_a_broken_line_of_questions_is_named(cli: Cli, built: Path, tmp_path: Path) -> None:
-    file = tmp_path / "q.jsonl"
-    file.write_text('{"question": "停水"}\n{', "utf-8")
-    result = cli("eval", file)
-    assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"noticebot: {file}, line 2: ")

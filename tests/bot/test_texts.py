@@ -63,6 +63,8 @@ def test_no_message_is_unused() -> None:
         file.read_text("utf-8") for file in (ROOT / "bot").rglob("*.py") if "texts_" not in file.name
     )
     computed = {f"state-{state}" for state in ("none", "behind", "current", "problem")}
+    computed |= {f"why-{name}" for name in ("passage", "notice", "lexicon", "words")}
+    computed |= {f"why-{name}" for name in ("cosine", "named", "formal")}
     computed |= {
         "in force",
         "amended",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from corpus.errors import InputError
 from index.answer import Tier
 from index.engine import Engine
 from index.evaluate import Figures, Outcome, Question, evaluate, figures, holds, load_questions, outcomes
+from index.evaluation.figures import recall_curve, reliability
+from index.query import Query
+from index.search import Ranked, Searcher
 
 
 def questions_in(folder: Path, *rows: object) -> Path:
@@ -105,12 +109,14 @@ def test_figures_worked_out_by_hand() -> None:
         hit_3=3 / 5,
         answered=4 / 9,
         tiers={"answer": 3 / 9, "competing": 1 / 9, "nearest": 2 / 9, "none": 3 / 9},
+        calibration_error=0.0,  # nothing sure, nothing right
     )
 
 
 def test_no_questions_give_no_shares() -> None:
     found = figures([], [])
     assert (found.questions, found.recall_1, found.hit_3, found.answered) == (0, None, None, 0.0)
+    assert set(found.intervals.values()) == {None}
 
 
 def test_figures_of_an_index_follow_from_what_it_answers(six: Engine) -> None:
@@ -121,7 +127,7 @@ def test_figures_of_an_index_follow_from_what_it_answers(six: Engine) -> None:
         Question("停水时间是几点", "flood", ("本周六二十二时至次日六时停水",)),  # another notice wanted
         Question("停水时间是几点", "gone", ("本周六二十二时至次日六时停水",)),  # not in the index
         Question("甲水〔2024〕99号是什么？", None, ()),
-        Question("", "water", ("任何",)),  # not a question
+        Question("", "water", ("任何",)),  # cannot be asked: nothing is found
     ]
     told: list[Any] = []
     done = outcomes(six, asked, lambda *at: told.append(at))
@@ -129,13 +135,60 @@ def test_figures_of_an_index_follow_from_what_it_answers(six: Engine) -> None:
     ranks = [one.rank for one in done]
     assert ranks[:3] == [1, 1, 1]
     assert ranks[3] is not None and ranks[3] > 1
-    assert ranks[4:] == [None, None, None]
-    assert [one.hit_1 for one in done] == [True, True, False, True, True, None, None]
+    assert ranks[4:] == [None, None, 0]
+    assert [one.hit_1 for one in done] == [True, True, False, True, True, None, False]
+    assert [one.right for one in done] == [True, True, True, False, False, False, False]
+    assert done[6].took_ms is None
+    assert all(one.took_ms is not None and one.took_ms > 0 for one in done[:6])
     found = evaluate(six, asked)
-    assert found == figures(done, asked)
-    assert found.recall_1 == 3 / 4
-    assert found.hit_1 == 4 / 5
-    assert json.loads(json.dumps(found.to_json()))["recall_1"] == 3 / 4
+    assert replace(found, p50_ms=None, p95_ms=None) == replace(figures(done, asked), p50_ms=None, p95_ms=None)
+    assert found.unknown == 1
+    assert found.recall_1 == 3 / 5
+    assert found.hit_1 == 4 / 6
+    data = json.loads(json.dumps(found.to_json()))
+    assert data["recall_1"] == 3 / 5
+    low, high = data["intervals"]["recall_1"]
+    assert 0 <= low < 3 / 5 < high <= 1
+
+
+def test_a_question_is_ranked_once(six: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    ranked: list[str] = []
+    rank = Searcher.rank
+
+    def counting(self: Searcher, query: Query, *rest: Any) -> Ranked:
+        ranked.append(query.text)
+        return rank(self, query, *rest)
+
+    monkeypatch.setattr(Searcher, "rank", counting)
+    texts = ["停水时间是几点", "秸秆还田每亩补助多少", "居民室温不低于多少度"]
+    outcomes(six, [Question(text, "water", ("停水",)) for text in texts])
+    assert ranked == texts
+
+
+def test_a_first_quote_counts_as_right_only_from_the_notice_that_is_named(six: Engine) -> None:
+    asked = [Question("停水时间是几点", name, ()) for name in ("water", "flood", "gone", None)]
+    done = outcomes(six, asked)
+    assert [one.answered for one in done] == [True] * 4
+    assert [one.right for one in done] == [True, False, False, False]
+    sure = done[0].confidence
+    found = figures(done, asked)
+    assert found.calibration_error == pytest.approx(abs(sure - 1 / 4))  # all in one bin, one in four right
+
+
+def test_the_curve_of_recall_and_the_bins_of_confidence_by_hand() -> None:
+    def one(rank: int | None, confidence: float, right: bool, tier: Tier = Tier.ANSWER) -> Outcome:
+        return Outcome(rank, None, None, tier, confidence, right)
+
+    done = [one(1, 0.95, True), one(3, 1.0, False), one(0, 0.62, False), one(None, 0.61, False),
+            one(12, 0.3, False, Tier.NEAREST)]  # fmt: skip
+    assert recall_curve(done) == [1 / 4] * 2 + [2 / 4] * 8
+    assert recall_curve([one(None, 0.5, False)]) is None
+    bins = reliability(done)
+    assert [each.answers for each in bins] == [0, 0, 0, 0, 0, 0, 2, 0, 0, 2]  # nearest is no answer
+    assert (bins[9].confidence, bins[9].right) == (pytest.approx(0.975), 0.5)
+    assert bins[0].right is None
+    error = figures(done, [Question("q", "a", ())] * 5).calibration_error
+    assert error == pytest.approx((2 * abs(0.975 - 0.5) + 2 * 0.615) / 4)
 
 
 def test_an_answer_in_the_second_quote_is_a_hit_among_three_and_not_the_first(six: Engine) -> None:

@@ -1,0 +1,48 @@
+"""What everyday words are scored by: the best of alternatives, and one unit by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.lexical import Postings
+from tests.index.test_lexical import K1, B, keys, reference, rows, term, units
+
+alternatives = st.lists(st.lists(term, min_size=1, unique=True, max_size=4), max_size=4)
+
+
+@given(rows, alternatives, st.lists(term, unique=True, max_size=3), st.floats(0.1, 1.0))
+def test_the_best_term_counts_by_the_mean_of_its_keys_as_far_as_it_beats_the_word(
+    documents: list[list[int]], terms: list[list[int]], own: list[int], weight: float
+) -> None:
+    scores = Postings.build(units(*documents), K1, B).score_best(
+        [keys(*one) for one in terms], weight, keys(*own)
+    )
+    means = [[weight * score / len(one) for score in reference(documents, one, K1, B)] for one in terms]
+    typed = reference(documents, own, K1, B)
+    expected = [
+        max(max((mean[unit] for mean in means), default=0.0) - typed[unit], 0.0)
+        for unit in range(len(documents))
+    ]
+    assert scores.dtype == np.float32
+    assert scores.tolist() == pytest.approx(expected, rel=1e-4, abs=1e-4)
+
+
+@given(rows.filter(bool), st.lists(term, unique=True, max_size=6), st.data())
+def test_the_scores_of_one_unit_are_those_of_each_key_alone(
+    documents: list[list[int]], query: list[int], data: st.DataObject
+) -> None:
+    unit = data.draw(st.integers(0, len(documents) - 1))
+    scores = Postings.build(units(*documents), K1, B).score_unit(unit, keys(*query))
+    expected = [reference(documents, [one], K1, B)[unit] for one in query]
+    assert scores.tolist() == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_alternatives_are_not_added_up() -> None:
+    postings = Postings.build(units([1, 2], [3], [4], [5]), K1, B)
+    none = keys()
+    both = postings.score_best([keys(1), keys(2)], 1.0, none)
+    assert both.tolist() == postings.score_best([keys(1)], 1.0, none).tolist()
+    assert both[0] > 0
