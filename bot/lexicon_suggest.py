@@ -25,7 +25,7 @@ _HARDLY = 1000  # a piece that one passage in so many holds, or fewer, counts as
 _LONG = 4  # characters, from which a part is cut into words
 _TERMS = 5
 _LOOSE = "到就还也都把跟从再又才很太着过得地这那"  # at the ends of a part, characters that belong to no word
-_COMMON = 0.2  # share of the passages, from which a word tells nothing
+_COMMON = 0.5  # share of the passages, from which a word tells nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ wording).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from corpus.errors import InputError
 from index.amounts import amounts
-from index.lexicon_file import GAP, Entry, read_file
+from index.lexicon_file import GAP, Entry, parse_line, read_file
 from index.text import normalise
 
 FOLDER = Path(__file__).with_name("lexicon")
@@ -41,17 +43,25 @@ class Concept:
 class Lexicon:
     """Entries by their word; never changed once made."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Takes the entries; of two with the same word the later counts, and without terms removes it."""
-        latest = {entry.key: entry for entry in entries}
-        self._entries = {key: entry for key, entry in latest.items() if entry.terms}
-        self._split: dict[str, list[tuple[str, Entry]]] = {}  # before the gap → after it
-        for entry in self._entries.values():
-            head, gap, tail = entry.key.partition(GAP)
+    def __init__(self, entries: Iterable[Entry], base: Mapping[str, Line] = MappingProxyType({})) -> None:
+        """Takes the entries; of two with the same word the later counts, and without terms removes it.
+
+        Args:
+            entries: checked ones.
+            base: word → line of a shipped entry, which is read when the word is found in a question: to read
+                all of them would take as long as the rest of a start.
+        """
+        self._entries: dict[str, Entry | Line] = {**base, **{entry.key: entry for entry in entries}}
+        for key in [key for key, one in self._entries.items() if isinstance(one, Entry) and not one.terms]:
+            del self._entries[key]
+        self._split: dict[str, list[str]] = {}  # before the gap → after it
+        self._longest = 0
+        for key in self._entries:
+            head, gap, tail = key.partition(GAP)
             if gap:
-                self._split.setdefault(head, []).append((tail, entry))
-        whole = [key for key in self._entries if GAP not in key]
-        self._longest = max(map(len, whole), default=0)
+                self._split.setdefault(head, []).append(tail)
+            else:
+                self._longest = max(self._longest, len(key))
         self._longest_head = max(map(len, self._split), default=0)
 
     def __len__(self) -> int:
@@ -59,11 +69,12 @@ class Lexicon:
 
     def get(self, key: str) -> Entry | None:
         """The entry of a word."""
-        return self._entries.get(key)
+        one = self._entries.get(key)
+        return one if one is None or isinstance(one, Entry) else parse_line(one.text, one.topic)
 
     def entries(self) -> tuple[Entry, ...]:
         """All entries in order."""
-        return tuple(self._entries.values())
+        return tuple(entry for key in self._entries if (entry := self.get(key)))
 
     def concepts(self, question: str) -> tuple[Concept, ...]:
         """The everyday words in a question, in its order; a character counts for one word only."""
@@ -90,29 +101,46 @@ class Lexicon:
             Concept(text[at : at + size], tuple(range(at, at + size)), entry)
             for at in range(len(text))
             for size in range(1, min(self._longest, len(text) - at) + 1)
-            if (entry := self._entries.get(text[at : at + size]))
+            if (entry := self.get(text[at : at + size]))
         ]
 
     def _gapped(self, text: str) -> list[Concept]:
         found: list[Concept] = []
         for at in range(len(text)):
             for size in range(1, min(self._longest_head, len(text) - at) + 1):
-                for tail, entry in self._split.get(text[at : at + size], ()):
+                head = text[at : at + size]
+                for tail in self._split.get(head, ()):
                     start = text.find(tail, at + size, at + size + _WIDEST_GAP + len(tail))
-                    if start >= 0 and all(c.isalnum() for c in text[at + size : start]):
+                    entry = self.get(head + GAP + tail) if start >= 0 else None
+                    if entry and all(c.isalnum() for c in text[at + size : start]):
                         taken = (*range(at, at + size), *range(start, start + len(tail)))
                         found.append(Concept(text[at : start + len(tail)], taken, entry))
         return found
 
 
+class Line(NamedTuple):
+    """A line of a shipped file, known to be an entry (tests/index/test_lexicon_shipped.py), and its topic."""
+
+    text: str
+    topic: str
+
+
+@cache
+def shipped_lines(folder: Path = FOLDER) -> Mapping[str, Line]:
+    """Word → line of each entry that ships; a word that stands in two files counts in the first."""
+    lines: dict[str, Line] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        for text in path.read_text(encoding="utf-8").split("\n"):
+            key, tab, _ = text.partition("\t")
+            if tab:
+                lines.setdefault(key, Line(text, path.stem))
+    return MappingProxyType(lines)
+
+
 @cache
 def shipped(folder: Path = FOLDER) -> tuple[Entry, ...]:
-    """The entries that ship; a word that stands in two files counts in the first."""
-    entries: dict[str, Entry] = {}
-    for path in sorted(folder.glob("*.tsv")):
-        for entry in read_file(path)[0]:
-            entries.setdefault(entry.key, entry)
-    return tuple(entries.values())
+    """The entries that ship."""
+    return tuple(parse_line(line.text, line.topic) for line in shipped_lines(folder).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +175,7 @@ class Words:
                 own = read_file(self.own, OWN)[0]
             except InputError:
                 own = ()  # a file that cannot be read must not stop answers
-        return Lexicon((*shipped(), *own))
+        return Lexicon(own, shipped_lines())
 
     def problem(self) -> InputError | None:
         """What of the operator's file is left out; None where all of it is used."""

@@ -12,7 +12,7 @@ import pytest
 
 from bot.chat.store import FILE, Store
 from tests.e2e.conftest import COMMAND, Run, environment
-from tests.e2e.test_terminals import Screen
+from tests.e2e.test_terminals import ASKED, Screen
 
 QUESTION = "租房子能提多少公积金"
 
@@ -73,11 +73,11 @@ def test_candidates_are_decided_on_at_a_terminal(built: Path) -> None:
     )
     os.close(theirs)
     screen = Screen(ours)
-    screen.wait_for("[q]uit:")
+    screen.wait_for(ASKED)
     os.write(ours, b"a\r")
     screen.wait_for("lexicon.tsv")
     screen.wait_for("龘龘")
-    screen.wait_for("[q]uit:", times=2)
+    screen.wait_for(ASKED, times=2)
     os.write(ours, b"\x04")
     screen.wait_for_end()
     os.close(ours)
