@@ -19,8 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.libraries import (
+    CALIBRATION,
     GOLD,
-    NEAR_DOMAIN,
+    NEAR_POLICY,
+    NEAR_SAMPLES,
     POLICY,
     POLICY_QUESTIONS,
     SAMPLE_QUESTIONS,
@@ -49,13 +51,15 @@ class Asked(NamedTuple):
 
 SETS = (
     Asked(POLICY, POLICY_QUESTIONS, True, 1.0),
-    Asked(POLICY, EVERYDAY, True, 3.0),
-    Asked(POLICY, UNANSWERABLE, False, 2.0),
-    Asked(POLICY, NEAR_DOMAIN, False, 1.0),
-    Asked(POLICY, SAMPLE_QUESTIONS, False, 0.5),
-    Asked(SAMPLES, SAMPLE_QUESTIONS, True, 2.0),
-    Asked(SAMPLES, POLICY_QUESTIONS, False, 0.1),
-    Asked(SAMPLES, EVERYDAY, False, 0.3),
+    Asked(POLICY, EVERYDAY, True, 5.0),
+    Asked(POLICY, UNANSWERABLE, False, 5.0),
+    Asked(POLICY, NEAR_POLICY, False, 0.1),
+    Asked(POLICY, SAMPLE_QUESTIONS, False, 0.3),
+    Asked(SAMPLES, SAMPLE_QUESTIONS, True, 1.0),
+    Asked(SAMPLES, CALIBRATION, True, 0.3),
+    Asked(SAMPLES, NEAR_SAMPLES, False, 0.3),
+    Asked(SAMPLES, POLICY_QUESTIONS, False, 0.05),
+    Asked(SAMPLES, EVERYDAY, False, 0.2),
     Asked(SAMPLES, UNANSWERABLE, False, 1.0),
     Asked(SEEDS, GOLD / "notices-dev.jsonl", True, 3.0),
     Asked(SEEDS, GOLD / "out-of-scope-dev.jsonl", False, 2.0),
@@ -80,6 +84,7 @@ class Row(NamedTuple):
             float(np.log(max(self.seen.gap, CONFIDENCE.least_gap))),
             self.seen.absent,
             float(self.seen.named),
+            float(self.seen.elsewhere),
         )
 
 
@@ -168,7 +173,7 @@ def main() -> None:
     plot: Path | None = parser.parse_args().plot
     table = list(rows())
     even = [row for row in table if row.at % 2 == 0]
-    names = ("bias", "coverage", "gap", "absent", "named_place")
+    names = ("bias", "coverage", "gap", "absent", "named_place", "elsewhere")
     fitted = dict(zip(names, fit(even).tolist(), strict=True))
     print("fitted:  " + "  ".join(f"{name} {value:.2f}" for name, value in fitted.items()))
     print("in use:  " + "  ".join(f"{name} {getattr(CONFIDENCE, name):.2f}" for name in names))

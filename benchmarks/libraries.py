@@ -20,16 +20,25 @@ SEEDS = SHARED / "seeds"
 POLICY = SHARED / "bench" / "policy-qa-dev" / "documents.jsonl"
 POLICY_QUESTIONS = SHARED / "bench" / "policy-qa-dev" / "questions.jsonl"
 GOLD = SHARED / "gold"
+CALIBRATION = ROOT / "index" / "calibration.jsonl"
+NEAR_POLICY = ROOT / "benchmarks" / "data" / "near-domain-policy.jsonl"
+NEAR_SAMPLES = ROOT / "benchmarks" / "data" / "near-domain-samples.jsonl"
 
 
 @contextmanager
-def engine_over(notices: Path) -> Iterator[Engine]:
-    """An engine over an index of the notices in a file or folder."""
+def index_over(notices: Path) -> Iterator[Path]:
+    """The folder of an index of the notices in a file or folder."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         library = Library(home / "library")
         library.add([notices])
         entries = [(entry.notice, entry.aliases) for entry in library.entries()]
-        encoder = load_encoder()
-        build(home / "index", entries, library.revision(), encoder, total=len(entries))
-        yield Engine.open(home / "index", encoder)
+        build(home / "index", entries, library.revision(), load_encoder(), total=len(entries))
+        yield home / "index"
+
+
+@contextmanager
+def engine_over(notices: Path) -> Iterator[Engine]:
+    """An engine over such an index."""
+    with index_over(notices) as folder:
+        yield Engine.open(folder)

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from corpus.notice import Status
 from index import reasons
 from index.answer import Answer, Quote, Tier
 from index.confidence import Evidence, confidence, evidence
@@ -15,8 +14,10 @@ from index.constants import Confidence
 from index.grouping import Group, grouped
 from index.hints import Hints
 from index.opened import Filters, Opened
+from index.places import speaks_for
 from index.query import Query
 from index.search import Floats, Mask, Ranked
+from index.text import normalise
 
 QUOTES = 3  # at most so many in an answer
 
@@ -38,6 +39,11 @@ class Asking:
     def hints(self) -> Hints:
         """What the question names."""
         return self.opened.names.hints(self.question)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places that the question names."""
+        return self.opened.places.named(self.question)
 
     @cached_property
     def allowed(self) -> Mask | None:
@@ -66,8 +72,13 @@ class Asking:
         """The best groups of a ranking that found something, and how sure the first is."""
         hints = self.hints
         groups = grouped(self.opened, ranked.found, hints.by_number or hints.by_issuer or hints.by_period)
-        named = hints.by_number | hints.by_issuer
-        return groups, evidence(ranked, self._rivals(ranked, groups[0]), named)
+        best = ranked.found[0].notice
+        return groups, evidence(
+            ranked,
+            self._rivals(ranked, groups[0]),
+            named=best in hints.by_number | hints.by_issuer,
+            elsewhere=self.elsewhere(best),
+        )
 
     def sure(self, ranked: Ranked) -> float:
         """How sure it is that the best notice of a ranking is the one meant, 0 to 1."""
@@ -109,19 +120,25 @@ class Asking:
     @cached_property
     def bonus(self) -> Floats | None:
         """What each notice's score gains or loses for what the question names: float32[notices]."""
-        hints, cards, ranking = self.hints, self.opened.notices.cards, self.opened.searcher.ranking
-        bonus = np.zeros(len(cards), dtype=np.float32)
+        hints, ranking = self.hints, self.opened.searcher.ranking
+        bonus = np.zeros(len(self.opened.notices), dtype=np.float32)
         bonus[list(hints.by_issuer)] += ranking.preferred
         bonus[list(hints.by_period)] += ranking.dated if hints.exact else ranking.preferred
         bonus[list(hints.by_number)] += ranking.numbered
-        repealed = [at for at, card in enumerate(cards) if card["status"] == Status.REPEALED.value]
-        bonus[repealed] -= ranking.repealed
+        bonus[list(self.opened.repealed)] -= ranking.repealed
+        bonus[self.opened.places.elsewhere(self.places)] -= ranking.elsewhere
         return bonus if bonus.any() else None
 
     def _rivals(self, ranked: Ranked, best: Group) -> frozenset[int]:
         """Notices that may be meant instead of the best one: no repealed ones, unless that is one itself."""
-        cards = self.opened.notices.cards
         others = frozenset(found.notice for found in ranked.found) - best.notices
-        if cards[best.lead.notice]["status"] == Status.REPEALED.value:
-            return others
-        return frozenset(at for at in others if cards[at]["status"] != Status.REPEALED.value)
+        repealed = self.opened.repealed
+        return others if best.lead.notice in repealed else others - repealed
+
+    def elsewhere(self, notice: int) -> bool:
+        """Whether a notice neither speaks for the places that the question names nor names one itself."""
+        own = self.opened.notices.cards[notice]["places"]
+        if speaks_for(self.places, own):
+            return False
+        text = normalise(self.opened.notices[notice].text)
+        return not any(place in text for place in self.places)

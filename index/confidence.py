@@ -20,6 +20,7 @@ class Evidence:
         gap: the best notice's lead over the next that says something else, as a share of the best possible.
         absent: share of the question in everyday words that the best notice does not speak of.
         named: whether the question names the best notice by its issuer, place or number.
+        elsewhere: whether the question names a place for which the best notice does not speak.
     """
 
     coverage: float
@@ -27,20 +28,23 @@ class Evidence:
     gap: float
     absent: float = 0.0
     named: bool = False
+    elsewhere: bool = False
 
 
-def evidence(ranked: Ranked, rivals: frozenset[int], named: frozenset[int] = frozenset()) -> Evidence:
+def evidence(
+    ranked: Ranked, rivals: frozenset[int], *, named: bool = False, elsewhere: bool = False
+) -> Evidence:
     """The evidence of a ranking.
 
     Args:
         ranked: passages of at least one notice.
-        named: positions of the notices that the question names.
+        named, elsewhere: as in Evidence.
         rivals: positions of the notices that compete with the best one (not those that say the same).
     """
     best, coverage = ranked.found[0], ranked.coverage
     next_best = next((found.score for found in ranked.found if found.notice in rivals), 0.0)
     gap = max(best.score - next_best, 0.0) / max(coverage.possible, 1e-9)
-    return Evidence(coverage.share, coverage.strength, gap, coverage.absent, best.notice in named)
+    return Evidence(coverage.share, coverage.strength, gap, coverage.absent, named, elsewhere)
 
 
 def confidence(seen: Evidence, constants: Confidence) -> float:
@@ -51,16 +55,18 @@ def confidence(seen: Evidence, constants: Confidence) -> float:
         + constants.gap * math.log(max(seen.gap, constants.least_gap))
         + constants.absent * seen.absent
         + constants.named_place * seen.named
+        + constants.elsewhere * seen.elsewhere
     )
     return 1.0 / (1.0 + math.exp(-value))
 
 
 def tier(seen: Evidence, constants: Confidence) -> Tier:
-    """The tier of a ranking: none, nearest, competing or answer."""
-    if seen.gap <= constants.narrow and seen.coverage >= constants.clear_coverage:
-        return Tier.COMPETING
+    """The tier of a ranking: none, nearest, competing or answer; the last two only where the place fits."""
     sure = confidence(seen, constants)
-    if sure >= constants.sure:
+    fits = not seen.elsewhere
+    if fits and seen.gap <= constants.narrow and seen.coverage >= constants.clear_coverage:
+        return Tier.COMPETING
+    if fits and sure >= constants.sure and seen.coverage >= constants.least_answer:
         return Tier.ANSWER
     weak = seen.strength < constants.weak_strength or seen.coverage < constants.weak_coverage
     return Tier.NONE if weak and sure < constants.faint else Tier.NEAREST

@@ -26,6 +26,7 @@ class Ranking:
         dated: the same for one that it names by the day of issue.
         formal: what a lead (… 通知如下) or an effect clause loses, as a share of the same (R).
         repealed: what a repealed notice loses, as a share of the same.
+        elsewhere: what a notice loses that does not speak for the place that the question names.
     """
 
     k1: float = 0.9
@@ -40,6 +41,7 @@ class Ranking:
     dated: float = 0.2
     formal: float = 0.08
     repealed: float = 0.1
+    elsewhere: float = 0.07
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +52,30 @@ class Confidence:
     (R, "Knowing when not to answer").
 
     Attributes:
-        bias, coverage, gap, absent, named_place: the logistic in ln(coverage), ln(gap), absent and named that
-            gives the confidence.
+        bias, coverage, gap, absent, named_place, elsewhere: the logistic in ln(coverage), ln(gap), absent,
+            named and elsewhere that gives the confidence.
         least_coverage, least_gap: floors before the logarithm.
         weak_strength, weak_coverage, faint: below either of the first two nothing is shown, if the confidence
             is below the third too.
-        sure: from this confidence on the quotes are given as an answer.
+        sure, least_answer: from this confidence and coverage on the quotes are given as an answer.
         clear_coverage, narrow: with this coverage at least and this gap at most, notices compete.
         told: a notice described by its contents alone is known from this confidence on.
         named: confidence of a field quoted from the notice that the question names.
     """
 
-    bias: float = 4.72
-    coverage: float = 1.41
-    gap: float = 0.8
-    absent: float = 0.0
-    named_place: float = 0.0
+    bias: float = 4.62
+    coverage: float = 0.65
+    gap: float = 0.86
+    absent: float = -4.74
+    named_place: float = 0.23
+    elsewhere: float = -6.69
     least_coverage: float = 0.005
     least_gap: float = 0.003
     weak_strength: float = 1.0
     weak_coverage: float = 0.04
     faint: float = 0.25
-    sure: float = 0.6
+    sure: float = 0.7
+    least_answer: float = 0.14
     clear_coverage: float = 0.2
     narrow: float = 0.05
     told: float = 0.9

@@ -166,7 +166,10 @@ def _answer(asking: Asking) -> Answer:
         groups = one_each(groups)
     weights = asking.weights(asking.question)
     quotes = tuple(_quote(asking.opened, group, weights) for group in groups[:QUOTES])
-    reason = reasons.NEAREST if decided is Tier.NEAREST else asking.said(groups[0].lead.notice)
+    reason = asking.said(groups[0].lead.notice)
+    if decided is Tier.NEAREST:
+        strange = all(asking.elsewhere(group.lead.notice) for group in groups[:QUOTES])
+        reason = reasons.elsewhere(asking.places) if strange else reasons.NEAREST
     answer = asking.answered(decided, sure, reason, quotes)
     return replace(answer, understood=understood(ranked.query, [quote.text for quote in quotes]))
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.errors import GenerationError
 from corpus.notice import Notice
+from index.places import own_places
 
 LINES = "notices.jsonl"
 OFFSETS = "notices.npy"  # int64[n, 3]: start byte, end byte, CRC-32 of the line
@@ -45,11 +46,16 @@ def write_notices(folder: Path, notices: Iterable[tuple[Notice, tuple[str, ...]]
             file.write(line)
             offsets.append((at, at + len(line), zlib.crc32(line)))
             at += len(line)
-            cards.append({name: data[name] for name in _CARD} | {"aliases": list(aliases)})
+            cards.append(_card(notice, data, aliases))
     np.save(folder / OFFSETS, np.array(offsets, dtype=np.int64).reshape(-1, 3))
     (folder / CARDS).write_text(
         json.dumps(cards, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
     )
+
+
+def _card(notice: Notice, data: dict[str, Any], aliases: tuple[str, ...]) -> dict[str, Any]:
+    fields = {name: data[name] for name in _CARD}
+    return fields | {"aliases": list(aliases), "places": own_places(notice.issuer, notice.title)}
 
 
 class NoticeFile:

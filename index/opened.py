@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import GenerationError, InputError
+from corpus.notice import Status
 from index.arrays import Arrays
 from index.bodies import names
 from index.constants import Confidence, Ranking
@@ -17,6 +18,7 @@ from index.generation import Generations, Manifest, damaged
 from index.hints import Names
 from index.lexicon import Lexicon
 from index.notices import NoticeFile
+from index.places import Places
 from index.search import Mask, Searcher
 from index.terms import TERMS_VERSION
 from index.text import normalise
@@ -41,7 +43,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One generation with its files mapped, and the lexicon that questions to it are read with."""
+    """One generation with its files mapped, and the lexicon that questions to it are read with.
+
+    Attributes:
+        repealed: positions of the repealed notices.
+    """
 
     manifest: Manifest
     notices: NoticeFile
@@ -49,6 +55,8 @@ class Opened:
     searcher: Searcher
     confidence: Confidence
     names: Names
+    places: Places
+    repealed: frozenset[int]
     lexicon: Lexicon
 
     @classmethod
@@ -73,8 +81,18 @@ class Opened:
             ranking, confidence = Ranking(**manifest.ranking), Confidence(**manifest.confidence)
         except TypeError as error:
             raise _outdated(path, "its constants are of another version") from error
-        searcher = Searcher(arrays, vectors, encoder, ranking)
-        return cls(manifest, notices, arrays, searcher, confidence, Names(notices.cards), lexicon)
+        cards = notices.cards
+        return cls(
+            manifest,
+            notices,
+            arrays,
+            Searcher(arrays, vectors, encoder, ranking),
+            confidence,
+            Names(cards),
+            Places(cards),
+            frozenset(at for at, card in enumerate(cards) if card["status"] == Status.REPEALED.value),
+            lexicon,
+        )
 
     def position(self, name: str) -> int:
         """Position of the notice with this id or alias.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 NEAREST = "没有通知明确回答这个问题，最接近的段落是"
 NONE = "没有找到回答这个问题的通知"
 EMPTY_FILTER = "没有符合筛选条件的通知"
@@ -21,6 +23,11 @@ FIELDS = {
 def preferred(words: tuple[str, ...]) -> str:
     """Says which words of the question made some notices come first."""
     return "按问题中的" + "、".join(f"“{word}”" for word in words) + "优先"
+
+
+def elsewhere(places: Iterable[str]) -> str:
+    """Says that what is shown is not from the places that the question names."""
+    return "以下并非" + "、".join(sorted(places)) + "的通知"
 
 
 def unknown_number(number: str) -> str:

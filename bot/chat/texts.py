@@ -76,6 +76,9 @@ class Texts:
         if reason.startswith(_WORDS[0]) and reason.endswith(_WORDS[1]):
             words = reason.removeprefix(_WORDS[0]).removesuffix(_WORDS[1])
             return texts_en.REASONS["preferred"].format(words=words)
+        if reason.startswith(_ELSEWHERE[0]) and reason.endswith(_ELSEWHERE[1]):
+            where = reason.removeprefix(_ELSEWHERE[0]).removesuffix(_ELSEWHERE[1])
+            return texts_en.REASONS["elsewhere"].format(places=where)
         if reason.startswith(_NUMBER):
             number = reason.removeprefix(_NUMBER).removesuffix("的通知")
             return texts_en.REASONS["number"].format(number=number)
@@ -89,6 +92,7 @@ class Texts:
         return OperatorTexts(self.language).error(error)
 
 
+_ELSEWHERE = reasons.elsewhere(["|"]).split("|")
 _SAME = {
     reasons.NEAREST: texts_en.MESSAGES["nearest"],
     reasons.NONE: texts_en.MESSAGES["none"],
