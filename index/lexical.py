@@ -115,25 +115,32 @@ class Postings:
         self._add(scores, keys, weight)
         return scores
 
-    def score_best(self, terms: Sequence[Keys], weight: float, own: Keys) -> Floats:
-        """What the best of several terms scores more than the word that they stand for.
+    def score_best(self, scores: Floats, terms: Sequence[Keys], weight: float, own: Keys) -> None:
+        """Adds to `scores` what the best of several terms scores more than the word that they stand for.
 
-        A term's score is BM25 of its keys divided by their number, times the weight.
+        A term's score is BM25 of its keys divided by their number, times the weight. Only units that hold a
+        term are touched: at 150,000 units, arrays of all of them cost more than everything else.
 
         Args:
+            scores: float32[size]; unchanged where the word scores as much as its terms.
             terms: keys of each term.
             weight: of all of them.
             own: keys of the word, whose own BM25 is taken off.
-
-        Returns:
-            float32[size], 0 where the word scores as much.
         """
-        best = np.zeros(self.size, dtype=np.float32)
+        one, best = np.zeros(self.size, dtype=np.float32), np.zeros(self.size, dtype=np.float32)
+        touched: list[npt.NDArray[np.int32]] = []
         for keys in terms:
-            scores = np.zeros(self.size, dtype=np.float32)
-            for run in self._add(scores, keys, weight / len(keys)):
-                best[run] = np.maximum(best[run], scores[run])
-        return np.asarray(np.maximum(best - self.score(own), 0))
+            runs = self._add(one, keys, weight / len(keys))
+            for run in runs:
+                best[run] = np.maximum(best[run], one[run])
+            for run in runs:
+                one[run] = 0.0
+            touched += runs
+        for run in self._add(best, own, -1.0):
+            best[run] = np.maximum(best[run], 0.0)
+        for run in touched:
+            scores[run] += best[run]
+            best[run] = 0.0  # a unit in two runs counts once
 
     def score_unit(self, unit: int, keys: Keys) -> npt.NDArray[np.float64]:
         """BM25 of one unit for each key: float64[keys]."""

@@ -125,7 +125,7 @@ class Searcher:
         for expansion in query.expansions:
             terms = [keys for _, keys in expansion.terms]
             weight = self.ranking.concept * expansion.concept.entry.weight
-            scores += postings.score_best(terms, weight, expansion.typed)
+            postings.score_best(scores, terms, weight, expansion.typed)
         return scores
 
     def _rest(self, postings: Postings, query: Query) -> Floats:
