@@ -34,6 +34,7 @@ from index.answer import Tier
 from index.confidence import Evidence, confidence, tier
 from index.constants import CONFIDENCE
 from index.evaluation.questions import load_questions
+from index.fitting import features, logistic
 
 EVERYDAY = GOLD / "everyday-dev.jsonl"
 UNANSWERABLE = GOLD / "unanswerable-dev.jsonl"
@@ -76,17 +77,6 @@ class Row(NamedTuple):
     seen: Evidence
     right: bool
 
-    @property
-    def features(self) -> tuple[float, ...]:
-        """What the logistic is fitted to, after the bias."""
-        return (
-            float(np.log(max(self.seen.coverage, CONFIDENCE.least_coverage))),
-            float(np.log(max(self.seen.gap, CONFIDENCE.least_gap))),
-            self.seen.absent,
-            float(self.seen.named),
-            float(self.seen.elsewhere),
-        )
-
 
 def rows() -> Iterator[Row]:
     """Every question of every set."""
@@ -105,16 +95,12 @@ def rows() -> Iterator[Row]:
 
 
 def fit(table: Sequence[Row]) -> npt.NDArray[np.float64]:
-    """Weighted logistic regression by Newton's method: bias and one coefficient a feature."""
-    x = np.array([(1.0, *row.features) for row in table])
-    y = np.array([row.right for row in table], dtype=float)
-    w = np.array([row.asked.weight for row in table])
-    b = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ b))
-        slope = x.T @ (w * (y - p)) - 0.01 * b
-        b += np.linalg.solve((x * (w * p * (1 - p))[:, None]).T @ x + 0.01 * np.eye(len(b)), slope)
-    return b
+    """Weighted logistic regression: bias and one coefficient a feature."""
+    return logistic(
+        np.array([(1.0, *features(row.seen)) for row in table]),
+        np.array([row.right for row in table], dtype=float),
+        weights=np.array([row.asked.weight for row in table]),
+    )
 
 
 class Bin(NamedTuple):

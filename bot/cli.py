@@ -9,7 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from bot import edge
-from bot.commands import adding, asking, browsing, chatting, checking, evaluating, keeping, lexicon, serve
+from bot.commands import (
+    adding,
+    asking,
+    browsing,
+    chatting,
+    checking,
+    evaluating,
+    keeping,
+    lexicon,
+    model,
+    serve,
+)
 from bot.session import session_of
 
 
@@ -40,6 +51,7 @@ def make_app() -> typer.Typer:
     for name, function in commands:
         app.command(name)(function)
     app.add_typer(lexicon.make_app(), name="lexicon")
+    app.add_typer(model.make_app(), name="model")
     return app
 
 

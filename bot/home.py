@@ -29,6 +29,11 @@ class Home:
         return self.folder / "index"
 
     @property
+    def models(self) -> Path:
+        """The models that were downloaded."""
+        return self.folder / "models"
+
+    @property
     def cache(self) -> Path:
         """What can be made again at any time."""
         return self.folder / "cache"

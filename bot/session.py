@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.engine import Engine
     from index.lexicon import Words
+    from index.reranker import Reranker
 
 
 class Session:
@@ -63,13 +64,23 @@ class Session:
         return load_encoder(self.settings.model)
 
     @cached_property
+    def reranker(self) -> Reranker | None:
+        """The cross-encoder that the settings name."""
+        if self.settings.reranker is None:
+            return None
+        from index.reranker import load_reranker
+
+        return load_reranker(self.settings.reranker)
+
+    @cached_property
     def engine(self) -> Engine:
         """The engine over the generation that is served; lines of the lexicon that it leaves out are told."""
         from index.engine import Engine
 
-        engine = Engine.open(self.home.index, self.encoder, self.words)
-        if problem := engine.lexicon_problem():
-            self.warn(problem)
+        engine = Engine.open(self.home.index, self.encoder, self.words, self.reranker)
+        for problem in (engine.lexicon_problem(), engine.reranker_problem()):
+            if problem:
+                self.warn(problem)
         return engine
 
     @property
@@ -89,6 +100,14 @@ class Session:
     def say(self, key: str, **values: object) -> None:
         """Tells the operator something, beside the output: on standard error."""
         print(one_line(self.texts(key, **values)), file=sys.stderr)
+
+    def stated(self, setting: str) -> bool:
+        """Whether the environment states a setting, which then wins over the settings file."""
+        return bool(self._environ.get(variable(setting)))
+
+    def variable(self, name: str) -> str | None:
+        """A variable of the environment; None where it is not set, or to nothing."""
+        return self._environ.get(name) or None
 
     def warn(self, error: NoticebotError) -> None:
         """Tells an error that does not end the command."""

@@ -27,7 +27,9 @@ class Settings:
 
     Attributes:
         language: of messages to the operator; None to go by the locale.
-        model: folder of the encoder's model, relative to the home; None for the embedded one.
+        model: folder of the encoder's model, relative to the home, or a downloaded one by its name on the
+            hub; None for the embedded one.
+        reranker: the same of a cross-encoder that reads the best passages again; None for none.
         lexicon: whether everyday words in a question are read as the official terms for them.
         token: of the bot, as @BotFather gave it.
         bot_api_url: of the Bot API server, without what follows before the token.
@@ -52,6 +54,7 @@ class Settings:
 
     language: Language | None = None
     model: Path | None = None
+    reranker: Path | None = None
     lexicon: bool = True
     token: Secret | None = None
     bot_api_url: str = TELEGRAM

@@ -13,6 +13,7 @@ from pydantic import ValidationError, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import PydanticBaseSettingsSource as Source
 
+from bot.home import Home
 from bot.settings import PREFIX, Settings, variable
 from bot.settings_types import SECRETS, types
 from corpus.errors import InputError
@@ -58,9 +59,20 @@ def read_settings(home: Path, file: Path, stated: Mapping[str, str]) -> Settings
         raise InputError(
             "settings-unreadable", "{file}: cannot be read as TOML ({reason})", file=file, reason=reason
         ) from error
-    if values["model"] is not None:
-        values["model"] = home / values["model"].expanduser()
+    for name in ("model", "reranker"):
+        if values[name] is not None:
+            values[name] = _folder(home, values[name])
     return Settings(**values)
+
+
+def _folder(home: Path, value: Path) -> Path:
+    """The folder of a model: relative to the home, or that of a downloaded one by its name on the hub."""
+    from index.hub import is_hub_name, kept_model
+
+    folder = home / value.expanduser()
+    if not folder.exists() and is_hub_name(str(value)):
+        return kept_model(Home(home).models, str(value)) or folder
+    return folder
 
 
 def _check_private(file: Path, data: Mapping[str, Any]) -> None:

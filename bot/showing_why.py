@@ -49,7 +49,8 @@ def _passage(terminal: Terminal, texts: Texts, number: int, why: Why) -> None:
         ]
         for part in sorted(why.parts, key=lambda part: -(part.passage + part.notice))
     ]
-    for name, value in (("cosine", why.cosine), ("named", why.named), ("formal", why.formal)):
+    others = (("cosine", why.cosine), ("reread", why.reread), ("named", why.named), ("formal", why.formal))
+    for name, value in others:
         if value:
             rows.append([texts(f"why-{name}"), "", f"{value:.2f}", ""])
     rows.append([texts("why-score"), "", f"{why.score:.2f}", ""])

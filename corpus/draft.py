@@ -62,6 +62,14 @@ class Draft:
                 at = max(stop, end)
         return Draft(self.source, "".join(parts), _joined(spans), tuple(sorted(drops, key=_where)))
 
+    def place(self, origin: int) -> int:
+        """Offset into `text` of the source's character at `origin`, or of the next that is kept."""
+        index = bisect_right(self.spans, origin, key=_origin) - 1
+        if index < 0:
+            return 0
+        span = self.spans[index]
+        return min(span.start + origin - span.origin, span.end)
+
     def breaks(self) -> tuple[int, ...]:
         """Offsets into `text` where a repeated sentence was dropped."""
         origins = [span.origin for span in self.spans]
@@ -82,6 +90,10 @@ def merge(ranges: Iterable[Range]) -> list[Range]:
         else:
             out.append((start, end))
     return out
+
+
+def _origin(span: Span) -> int:
+    return span.origin
 
 
 def _where(drop: Drop) -> int:

@@ -19,6 +19,14 @@ class Status(StrEnum):
     REPEALED = "repealed"
 
 
+class Kind(StrEnum):
+    """What sort of enactment a document is, as far as it says so; a notice is none."""
+
+    LAW = "law"  # 法律: of the National People's Congress or its standing committee
+    REGULATION = "regulation"  # 法规、规章: of the State Council, a ministry, a local congress or government
+    INTERPRETATION = "judicial interpretation"  # 司法解释: of the supreme court or procuratorate
+
+
 class Reason(StrEnum):
     """Why a run of the source is not in `Notice.text`."""
 
@@ -88,6 +96,7 @@ class Notice:
         breaks: offsets into `text` where a sentence was dropped; no passage may cross one.
         file: name of the original file.
         status, repealed_by: set by the library from what its other notices say; `repealed_by` is an id.
+        kind: of a law, a regulation or a judicial interpretation; None for everything else.
     """
 
     id: str
@@ -109,6 +118,7 @@ class Notice:
     file: str | None = None
     status: Status = Status.IN_FORCE
     repealed_by: str | None = None
+    kind: Kind | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values; `from_json` is its inverse."""
@@ -132,6 +142,7 @@ class Notice:
             "file": self.file,
             "status": self.status.value,
             "repealed_by": self.repealed_by,
+            "kind": self.kind.value if self.kind else None,
         }
 
     @classmethod
@@ -161,4 +172,5 @@ class Notice:
             file=data["file"],
             status=Status(data["status"]),
             repealed_by=data["repealed_by"],
+            kind=Kind(data["kind"]) if data.get("kind") else None,  # absent in what was recorded before it
         )

@@ -1,5 +1,7 @@
 """Plain text → Notice: header, numbered sections, sign-off, and what it does to other notices.
 
+A law is told from a notice by its shape, and read by rules of its own (`corpus.laws`).
+
 A pure function of its arguments; what a field or a section is, and in which order the evidence for
 it counts, is said in the module that reads it.
 """
@@ -9,10 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.cleaning import clean
-from corpus.draft import Range
-from corpus.fields import official, read_fields
+from corpus.draft import Draft, Range
+from corpus.fields import Fields, official, read_fields
 from corpus.header import Kind, Token, read_header
 from corpus.labels import label_in
+from corpus.laws import read_law
 from corpus.notice import Notice, Reason, Reference, Section
 from corpus.references import references
 from corpus.repeats import repeats
@@ -21,7 +24,7 @@ from corpus.signoff import Signoff, find_signoff
 from corpus.titles import Title, choose_title
 from corpus.variants import as_written, is_traditional, simplified
 
-PARSER_VERSION: int = 4
+PARSER_VERSION: int = 5
 
 _TAIL_REACH = 300
 
@@ -39,19 +42,12 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
         a notice without text and sections.
     """
     shadow = simplified(source) if is_traditional(source) else source
-    draft = clean(shadow)
-    tokens = read_header(draft.text)
-    title = choose_title(draft.text, tokens, official=True)
-    draft = draft.without(
-        repeats(draft.text, _heads(draft.text, tokens, title), _body(tokens)), Reason.REPEAT
-    )
+    law = read_law(shadow)
+    if law:
+        draft, fields, parts = law.draft, law.fields, law.sections
+    else:
+        draft, fields, parts = _read_notice(shadow)
     text = draft.text
-    tokens, signoff, title = _head(text)
-    body = _body_range(text, tokens, signoff)
-    if body[0] == body[1] and not signoff and not official(tokens, signoff):
-        tokens, title, body = [], None, (0, len(text))  # a line or two without a body are no header
-    fields = read_fields(text, tokens, title, signoff, (body[1], len(text)))
-    parts = sections(text, body, None if signoff is None or signoff.last else _signed(signoff))
     named = references(text)
     written = text
     if shadow is not source:
@@ -77,7 +73,25 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
         drops=draft.drops,
         breaks=draft.breaks(),
         file=file,
+        kind=fields.kind,
     )
+
+
+def _read_notice(source: str) -> tuple[Draft, Fields, tuple[Section, ...]]:
+    """What is kept of a notice, what it states about itself, and how it is divided."""
+    draft = clean(source)
+    tokens = read_header(draft.text)
+    title = choose_title(draft.text, tokens, official=True)
+    draft = draft.without(
+        repeats(draft.text, _heads(draft.text, tokens, title), _body(tokens)), Reason.REPEAT
+    )
+    text = draft.text
+    tokens, signoff, title = _head(text)
+    body = _body_range(text, tokens, signoff)
+    if body[0] == body[1] and not signoff and not official(tokens, signoff):
+        tokens, title, body = [], None, (0, len(text))  # a line or two without a body are no header
+    fields = read_fields(text, tokens, title, signoff, (body[1], len(text)))
+    return draft, fields, sections(text, body, None if signoff is None or signoff.last else _signed(signoff))
 
 
 def _signed(signoff: Signoff) -> Range:

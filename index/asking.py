@@ -14,7 +14,7 @@ from index.constants import Confidence
 from index.grouping import Group, grouped
 from index.hints import Hints
 from index.opened import Filters, Opened
-from index.places import speaks_for
+from index.places import Level, levels, speaks_for
 from index.query import Query
 from index.search import Floats, Mask, Ranked
 from index.text import normalise
@@ -41,7 +41,7 @@ class Asking:
         return self.opened.names.hints(self.question)
 
     @cached_property
-    def places(self) -> frozenset[str]:
+    def places(self) -> dict[str, Level]:
         """The places that the question names."""
         return self.opened.places.named(self.question)
 
@@ -102,8 +102,9 @@ class Asking:
         query = self.query(text)
         weights: dict[int, float] = {}
         for expansion in query.expansions:
-            for _, keys in expansion.terms:
-                share = ranking.concept * expansion.concept.entry.weight / len(keys)
+            for term in expansion.terms:
+                keys = term.missing
+                share = ranking.concept * expansion.concept.entry.weight / len(term.keys)
                 for key, idf in zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True):
                     weights[key] = max(weights.get(key, 0.0), share * idf)
         typed = np.concatenate([query.content, query.asking])
@@ -138,7 +139,7 @@ class Asking:
     def elsewhere(self, notice: int) -> bool:
         """Whether a notice neither speaks for the places that the question names nor names one itself."""
         own = self.opened.notices.cards[notice]["places"]
-        if speaks_for(self.places, own):
+        if speaks_for(self.places, levels(own)):
             return False
         text = normalise(self.opened.notices[notice].text)
         return not any(place in text for place in self.places)

@@ -20,6 +20,8 @@ from corpus.parsing import PARSER_VERSION
 from index.arrays import Arrays
 from index.constants import CONFIDENCE, RANKING, Confidence, Ranking
 from index.encoder import Encoder
+from index.encoder_of import facts
+from index.fitted import read_fit
 from index.generation import Generations, Manifest
 from index.lexical import Forward, Postings
 from index.notices import write_notices
@@ -67,8 +69,8 @@ def build(
     total: int,
     cache_folder: Path | None = None,
     fresh: bool = False,
-    ranking: Ranking = RANKING,
-    confidence: Confidence = CONFIDENCE,
+    ranking: Ranking | None = None,
+    confidence: Confidence | None = None,
     tell: Tell = lambda _: None,
 ) -> Report:
     """Writes the next generation and switches to it.
@@ -81,7 +83,8 @@ def build(
         total: how many notices there are, for `tell`.
         cache_folder: where jieba may keep its parsed dictionary.
         fresh: reuse nothing.
-        ranking, confidence: the constants to build with.
+        ranking, confidence: the constants to build with; None for those that were fitted to the encoder, or
+            that ship.
         tell: called now and then.
 
     Raises:
@@ -89,6 +92,9 @@ def build(
     """
     began = time.monotonic()
     generations = Generations(folder)
+    fit = read_fit(folder, encoder.fingerprint)
+    fitted = fit.applied(RANKING, CONFIDENCE) if fit else (RANKING, CONFIDENCE)
+    ranking, confidence = ranking or fitted[0], confidence or fitted[1]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / ".lock", timeout=0):
@@ -101,7 +107,7 @@ def build(
                     unfinished,
                     created=datetime.now(UTC).isoformat(timespec="seconds"),
                     revision=revision,
-                    encoder={"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
+                    encoder=facts(encoder, folder),
                     ranking=asdict(ranking),
                     confidence=asdict(confidence),
                     parts=PARTS,

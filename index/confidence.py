@@ -43,7 +43,7 @@ def evidence(
     """
     best, coverage = ranked.found[0], ranked.coverage
     next_best = next((found.score for found in ranked.found if found.notice in rivals), 0.0)
-    gap = max(best.score - next_best, 0.0) / max(coverage.possible, 1e-9)
+    gap = max(best.score - next_best, 0.0) / coverage.possible if coverage.possible else 0.0
     return Evidence(coverage.share, coverage.strength, gap, coverage.absent, named, elsewhere)
 
 
@@ -64,9 +64,10 @@ def tier(seen: Evidence, constants: Confidence) -> Tier:
     """The tier of a ranking: none, nearest, competing or answer; the last two only where the place fits."""
     sure = confidence(seen, constants)
     fits = not seen.elsewhere
-    if fits and seen.gap <= constants.narrow and seen.coverage >= constants.clear_coverage:
+    narrow = seen.gap <= constants.narrow and seen.coverage >= constants.clear_coverage
+    if fits and narrow and sure >= constants.least_competing:
         return Tier.COMPETING
-    if fits and sure >= constants.sure and seen.coverage >= constants.least_answer:
-        return Tier.ANSWER
     weak = seen.strength < constants.weak_strength or seen.coverage < constants.weak_coverage
+    if fits and not weak and sure >= constants.sure and seen.coverage >= constants.least_answer:
+        return Tier.ANSWER
     return Tier.NONE if weak and sure < constants.faint else Tier.NEAREST

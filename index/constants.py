@@ -19,9 +19,10 @@ class Ranking:
             two characters, which is one bigram and one word (R).
         document: weight of the whole notice's BM25 beside the passage's (R).
         cosine: weight of the cosine of question and passage; fitted per encoder (R).
+        reranker: weight of a cross-encoder's log odds; fitted per reranker (index/fitting.py).
         pool: how many passages of each kind of retrieval are scored exactly (R).
         preferred: bonus of a notice that the question names by issuer, place or time, as a share of the
-            best possible score (R: 0.05 costs the official wording 0.6 and gains everyday wording 5 points).
+            best possible score (R).
         numbered: the same for one that it names by document number, which leaves no doubt.
         dated: the same for one that it names by the day of issue.
         formal: what a lead (… 通知如下) or an effect clause loses, as a share of the same (R).
@@ -42,42 +43,45 @@ class Ranking:
     formal: float = 0.08
     repealed: float = 0.1
     elsewhere: float = 0.07
+    reranker: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
     """How sure an answer is; coverage, strength and gap are explained in index/confidence.py.
 
-    Fitted on questions with and without an answer over three libraries of 34, 390 and 2,600 passages
+    Fitted on questions with and without an answer over libraries of 34, 390 and 2,600 passages
     (R, "Knowing when not to answer").
 
     Attributes:
         bias, coverage, gap, absent, named_place, elsewhere: the logistic in ln(coverage), ln(gap), absent,
             named and elsewhere that gives the confidence.
         least_coverage, least_gap: floors before the logarithm.
-        weak_strength, weak_coverage, faint: below either of the first two nothing is shown, if the confidence
-            is below the third too.
+        weak_strength, weak_coverage, faint: below either of the first two nothing is given as an answer, and
+            nothing is shown if the confidence is below the third too.
         sure, least_answer: from this confidence and coverage on the quotes are given as an answer.
-        clear_coverage, narrow: with this coverage at least and this gap at most, notices compete.
+        clear_coverage, narrow, least_competing: with this coverage and confidence at least and this gap at
+            most, notices compete.
         told: a notice described by its contents alone is known from this confidence on.
         named: confidence of a field quoted from the notice that the question names.
     """
 
-    bias: float = 4.62
-    coverage: float = 0.65
-    gap: float = 0.86
-    absent: float = -4.74
-    named_place: float = 0.23
-    elsewhere: float = -6.69
+    bias: float = 4.72
+    coverage: float = 0.61
+    gap: float = 0.91
+    absent: float = -3.31
+    named_place: float = 0.17
+    elsewhere: float = -6.67
     least_coverage: float = 0.005
     least_gap: float = 0.003
     weak_strength: float = 1.0
     weak_coverage: float = 0.04
-    faint: float = 0.25
+    faint: float = 0.4
     sure: float = 0.7
     least_answer: float = 0.14
     clear_coverage: float = 0.2
     narrow: float = 0.05
+    least_competing: float = 0.35
     told: float = 0.9
     named: float = 0.95
 

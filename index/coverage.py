@@ -70,22 +70,21 @@ class Covering:
                 weight = self._possible(own)
                 stands = expansion.concept.entry.weight * self._share(expansion, passage)
                 lexical += max(stands * weight - self._held(own, passage), 0.0)
-                absent += weight * self._missing(expansion, own, passage)
+                absent += weight * (not self._spoken_of(expansion, own, passage))
         return Coverage(lexical, possible, self.largest_idf, absent / possible if possible else 0.0)
 
-    def _missing(self, expansion: Expansion, own: Keys, passage: int) -> float:
-        """Share of the best of a word and its terms that the passage's whole notice lacks, 0 to 1."""
+    def _spoken_of(self, expansion: Expansion, own: Keys, passage: int) -> bool:
+        """Whether the passage's whole notice holds a word or one of its terms, all bigrams of it."""
         notice = int(self._arrays.passages[passage, 0])
-        texts = [own, *(keys for _, keys in expansion.terms)]
-        held = [float((self._arrays.documents.score_unit(notice, keys) > 0).mean()) for keys in texts]
-        return 1.0 - max(held)
+        texts = [own, *(term.keys for term in expansion.terms)]
+        return any(bool((self._arrays.documents.score_unit(notice, keys) > 0).all()) for keys in texts)
 
     def _share(self, expansion: Expansion, passage: int) -> float:
         """How much of the best of a word's official terms a passage holds, 0 to 1."""
         shares = [
-            self._held(keys, passage) / possible
-            for _, keys in expansion.terms
-            if (possible := self._possible(keys))
+            self._held(term.keys, passage) / possible
+            for term in expansion.terms
+            if (possible := self._possible(term.keys))
         ]
         return max(shares, default=0.0)
 

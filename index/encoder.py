@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model_folder import is_static, read_modules
+from index.model_record import read_record
 
 EMBEDDED_MODEL = Path(__file__).parent / "model"
 """The model that ships with the program."""
@@ -22,6 +23,7 @@ class Encoder(Protocol):
         name: what the model is called, for people.
         dim: length of a vector.
         fingerprint: changes when the model's files do; vectors of different fingerprints never mix.
+        folder: where the model is; None for the embedded one.
     """
 
     @property
@@ -33,12 +35,22 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> str: ...  # noqa: D102
 
+    @property
+    def folder(self) -> Path | None: ...  # noqa: D102
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of `texts`.
 
         Returns:
             float32[len(texts), dim], rows of unit length; a text in which the model knows no token has a
             row of zeros, which is equally far from everything.
+        """
+        ...
+
+    def encode_query(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question: float32[dim], as a row of `encode`.
+
+        It differs from that of the same text as a passage where the model wants questions marked as such.
         """
         ...
 
@@ -56,12 +68,13 @@ def load_encoder(path: Path | None = None) -> Encoder:
         GenerationError: the model is incomplete, damaged, or of a kind that cannot be read.
     """
     folder = EMBEDDED_MODEL if path is None else path
-    name = "embedded" if path is None else folder.resolve().name
     modules = read_modules(folder)
+    record = None if path is None else read_record(folder)
+    name = "embedded" if path is None else record.name if record else folder.resolve().name
     if is_static(modules):
         from index.static_encoder import load_static
 
-        return load_static(folder, modules, name)
+        return load_static(folder, modules, name, embedded=path is None)
     from index.transformer_encoder import load_transformer
 
     return load_transformer(folder, name)

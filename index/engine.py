@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from index.about import about
 from index.answer import Answer, Citation, Quote, Tier
 from index.asking import QUOTES, Asking
 from index.confidence import Evidence, confidence, tier
+from index.constants import Confidence, Ranking
 from index.encoder import Encoder, load_encoder
 from index.explaining import Explanation, explain
 from index.generation import Generations, Manifest
@@ -19,6 +21,7 @@ from index.grouping import Group, one_each
 from index.highlight import highlights
 from index.lexicon import Words
 from index.opened import Filters, Opened
+from index.reranker import Reranker
 from index.search import Ranked
 from index.telling import tell
 from index.understanding import understood
@@ -37,26 +40,41 @@ class Seen:
 class Engine:
     """Answers questions; safe to share between threads, for an opened generation never changes."""
 
-    def __init__(self, folder: Path, encoder: Encoder, words: Words) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder, words: Words, reranker: Reranker | None = None
+    ) -> None:
         self._folder = folder
-        self._encoder = encoder
+        self._reranker = reranker
         self._words = words
         self._stamp = words.stamp()
-        self._opened = Opened.open(folder, encoder, words.load())
+        self._opened = Opened.open(folder, encoder, words.load(), reranker)
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder | None = None, words: Words = Words()) -> Engine:  # noqa: B008 (frozen value)
+    def open(
+        cls,
+        folder: Path,
+        encoder: Encoder | None = None,
+        words: Words = Words(),  # noqa: B008 (frozen value)
+        reranker: Reranker | None = None,
+    ) -> Engine:
         """The engine over an index folder.
 
         Args:
             folder: the index folder of a home.
-            encoder: None for the embedded model.
+            encoder: tried first, None for the embedded model; a generation made with another has that loaded.
             words: where the lexicon comes from.
+            reranker: that reads the best passages again; not used where its weight was never fitted.
 
         Raises:
             GenerationError: there is no index there that can be used; the message says what to do.
         """
-        return cls(folder, encoder or load_encoder(), words)
+        return cls(folder, encoder or load_encoder(), words, reranker)
+
+    def using(self, ranking: Ranking, confidence: Confidence, reranker: Reranker | None = None) -> Engine:
+        """The same engine with other constants, for measuring them; it must not be refreshed."""
+        other = copy(self)
+        other._opened = self._opened.using(ranking, confidence, reranker)
+        return other
 
     @property
     def manifest(self) -> Manifest:
@@ -76,8 +94,22 @@ class Engine:
         """What of the operator's lexicon is left out; None where all of it is used."""
         return self._words.problem()
 
+    def reranker_problem(self) -> InputError | None:
+        """Why the reranker that was given is not used; None where it is, or none was given."""
+        if self._reranker is None or self._opened.reranker is not None:
+            return None
+        return InputError(
+            "reranker-unfitted",
+            "{name}: not used, for its weight was not fitted to the encoder {encoder}; run "
+            "`noticebot model rerank {name}`",
+            name=self._reranker.name,
+            encoder=self._opened.encoder.name,
+        )
+
     def refresh(self) -> bool:
         """Switches to a newer generation, if one is served by now, and to a lexicon that changed.
+
+        A generation made with another encoder has that one loaded; where that fails, nothing is switched.
 
         Returns:
             Whether the generation is another one.
@@ -90,7 +122,7 @@ class Engine:
             self._stamp = stamp
         newer = Generations(self._folder).current() != self._opened.manifest.name
         if newer:
-            self._opened = Opened.open(self._folder, self._encoder, lexicon)
+            self._opened = Opened.open(self._folder, self._opened.encoder, lexicon, self._reranker)
         return newer
 
     def rank(self, question: str, filters: Filters = Filters()) -> Ranked:  # noqa: B008 (frozen value)
@@ -171,7 +203,7 @@ def _answer(asking: Asking) -> Answer:
         strange = all(asking.elsewhere(group.lead.notice) for group in groups[:QUOTES])
         reason = reasons.elsewhere(asking.places) if strange else reasons.NEAREST
     answer = asking.answered(decided, sure, reason, quotes)
-    return replace(answer, understood=understood(ranked.query, [quote.text for quote in quotes]))
+    return replace(answer, understood=understood(ranked.query, quotes[0].text))
 
 
 def _quote(opened: Opened, group: Group, weights: dict[int, float]) -> Quote:

@@ -1,9 +1,9 @@
 """Everyday words of a question → what they add to each passage's score.
 
 A concept's score for a passage is the largest, over its official terms, of BM25 of the term's bigrams that
-the question does not hold itself, divided by their number; what the typed word itself scores there is taken
-off. So word and terms are alternatives of which the best counts, once, and a question in official words
-loses nothing (docs/RETRIEVAL.md).
+the question does not hold itself, divided by the number of all its bigrams; what the typed word itself scores
+there is taken off. So word and terms are alternatives of which the best counts, once, and a question in
+official words loses nothing (docs/RETRIEVAL.md).
 """
 
 from __future__ import annotations
@@ -21,18 +21,27 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Official:
+    """An official term: its keys, and those of them that the question does not hold."""
+
+    term: str
+    keys: Keys
+    missing: Keys
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """A concept, ready to be scored.
 
     Attributes:
         concept: the everyday word and its entry.
         typed: keys of the word's own terms.
-        terms: official terms, and the keys of each that the question does not hold.
+        terms: official terms of which the question does not hold every key.
     """
 
     concept: Concept
     typed: Keys
-    terms: tuple[tuple[str, Keys], ...]
+    terms: tuple[Official, ...]
 
 
 def expansions(concepts: Sequence[Concept], typed: Keys) -> tuple[Expansion, ...]:
@@ -48,12 +57,13 @@ def expansions(concepts: Sequence[Concept], typed: Keys) -> tuple[Expansion, ...
             surest.setdefault(term, concept)
     made: list[Expansion] = []
     for concept in concepts:
-        terms = tuple(
-            (term, keys)
-            for term in concept.entry.terms
-            if surest[term] is concept
-            and len(keys := np.setdiff1d(typed_terms(term), typed, assume_unique=True))
-        )
+        own = [_official(term, typed) for term in concept.entry.terms if surest[term] is concept]
+        terms = tuple(one for one in own if len(one.missing))
         if terms:
             made.append(Expansion(concept, typed_terms(concept.typed), terms))
     return tuple(made)
+
+
+def _official(term: str, typed: Keys) -> Official:
+    keys = typed_terms(term)
+    return Official(term, keys, np.setdiff1d(keys, typed, assume_unique=True))

@@ -63,6 +63,7 @@ class Why:
     cosine: float
     named: float
     formal: float
+    reread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def explain(asking: Asking, quotes: Sequence[Quote]) -> Explanation:
     read = tuple(
         Read(
             one.concept.typed,
-            tuple(term for term, _ in one.terms),
+            tuple(term.term for term in one.terms),
             one.concept.entry.weight,
             one.concept.entry.topic,
         )
@@ -146,6 +147,7 @@ def _why(asking: Asking, query: Query, found: Found) -> Why:
         ranking.cosine * found.cosine,
         bonus * possible,
         -ranking.formal * possible * bool(opened.arrays.formal[found.passage]),
+        found.reread,
     )
 
 
@@ -162,8 +164,8 @@ def _read(asking: Asking, expansion: Expansion, found: Found) -> Part:
 
     def best(*, whole: bool) -> tuple[float, str]:
         return max(
-            (float(_of(asking, found, keys, whole=whole).sum()) / len(keys), term)
-            for term, keys in expansion.terms
+            (float(_of(asking, found, one.missing, whole=whole).sum()) / len(one.keys), one.term)
+            for one in expansion.terms
         )
 
     def more(found: Found, *, whole: bool) -> tuple[float, str]:

@@ -45,7 +45,8 @@ class Manifest:
         name: the generation's name.
         created: UTC time, ISO 8601.
         revision: the library's revision that it holds.
-        encoder: name, fingerprint and dimension of the encoder of its vectors.
+        encoder: name, fingerprint and dimension of the encoder of its vectors, and "folder", where it is:
+            relative to the index folder, None for the embedded one.
         ranking, confidence: the constants that it was built for (index/constants.py).
         parts: versions of the parser, the passages and the terms.
         counts: notices, sections, passages, terms.
@@ -71,6 +72,16 @@ def damaged(file: Path, what: str) -> GenerationError:
         "{file}: {what}; the index is damaged, run `noticebot build --fresh` to write it anew",
         file=file,
         what=what,
+    )
+
+
+def outdated(path: Path, why: str) -> GenerationError:
+    """The error of a generation that another version, or another encoder, has made."""
+    return GenerationError(
+        "index-outdated",
+        "{path}: {why}; run `noticebot build` to rebuild it (notices are kept)",
+        path=path,
+        why=why,
     )
 
 

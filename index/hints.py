@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.bodies import names, places, without_level
+from index.places import is_word
 from index.text import normalise
 
 _BRACKETS = str.maketrans("﹝﹞[]〖〗【】()（）", "〔〕〔〕〔〕〔〕〔〕〔〕")
@@ -144,6 +145,8 @@ class Names:
             for at in range(len(text) - size + 1):
                 found = self._issuers.get(text[at : at + size])
                 if not found or any(taken[at : at + size]) or len(found) > _COMMON * self._size:
+                    continue
+                if is_word(text[at : at + size], text, at + size):
                     continue
                 taken[at : at + size] = [True] * size
                 typed.append(text[at : at + size])

@@ -5,7 +5,7 @@ BM25 as in Robertson & Zaragoza (2009), with Lucene's idf, log(1 + (N - df + 0.5
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,32 +115,27 @@ class Postings:
         self._add(scores, keys, weight)
         return scores
 
-    def score_best(self, scores: Floats, terms: Sequence[Keys], weight: float, own: Keys) -> None:
+    def score_best(self, scores: Floats, terms: Sequence[tuple[Keys, float]], own: Keys) -> None:
         """Adds to `scores` what the best of several terms scores more than the word that they stand for.
-
-        A term's score is BM25 of its keys divided by their number, times the weight. Only units that hold a
-        term are touched: at 150,000 units, arrays of all of them cost more than everything else.
 
         Args:
             scores: float32[size]; unchanged where the word scores as much as its terms.
-            terms: keys of each term.
-            weight: of all of them.
+            terms: keys of each term, and what their BM25 is multiplied by.
             own: keys of the word, whose own BM25 is taken off.
         """
-        one, best = np.zeros(self.size, dtype=np.float32), np.zeros(self.size, dtype=np.float32)
-        touched: list[npt.NDArray[np.int32]] = []
-        for keys in terms:
-            runs = self._add(one, keys, weight / len(keys))
-            for run in runs:
-                best[run] = np.maximum(best[run], one[run])
-            for run in runs:
-                one[run] = 0.0
-            touched += runs
-        for run in self._add(best, own, -1.0):
-            best[run] = np.maximum(best[run], 0.0)
-        for run in touched:
-            scores[run] += best[run]
-            best[run] = 0.0  # a unit in two runs counts once
+        best = np.zeros(self.size, dtype=np.float32)
+        for keys, weight in terms:
+            if len(keys) == 1:  # most terms: nothing to add up
+                for units, scored in self._runs(keys, weight):
+                    best[units] = np.maximum(best[units], scored)
+                continue
+            sums = np.zeros(self.size, dtype=np.float32)
+            for units in self._add(sums, keys, weight):
+                best[units] = np.maximum(best[units], sums[units])
+        if len(own):
+            best -= self.score(own)
+            np.maximum(best, 0.0, out=best)
+        scores += best
 
     def score_unit(self, unit: int, keys: Keys) -> npt.NDArray[np.float64]:
         """BM25 of one unit for each key: float64[keys]."""
@@ -154,12 +149,16 @@ class Postings:
 
     def _add(self, scores: Floats, keys: Keys, weight: float) -> list[npt.NDArray[np.int32]]:
         """Adds BM25 of the keys, times the weight, to `scores`; returns the units of each key."""
+        touched: list[npt.NDArray[np.int32]] = []
+        for units, scored in self._runs(keys, weight):
+            scores[units] += scored
+            touched.append(units)
+        return touched
+
+    def _runs(self, keys: Keys, weight: float) -> Iterator[tuple[npt.NDArray[np.int32], Floats]]:
+        """The units that hold each key, and its BM25 there times the weight."""
         found = self.find(keys)
-        runs: list[npt.NDArray[np.int32]] = []
         for at, factor in zip(found.tolist(), (self.idf(found) * weight).tolist(), strict=True):
             if at >= 0:
                 run = slice(int(self.indptr[at]), int(self.indptr[at + 1]))
-                units = self.units[run]
-                scores[units] += np.float32(factor) * self.impacts[run]
-                runs.append(units)
-        return runs
+                yield self.units[run], np.float32(factor) * self.impacts[run]

@@ -8,16 +8,16 @@ wording).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.errors import InputError
 from index.amounts import amounts
-from index.lexicon_file import GAP, Entry, parse_line, read_file
+from index.lexicon_file import GAP, Entry, Fault, parse_line, read_file
 from index.text import normalise
 
 FOLDER = Path(__file__).with_name("lexicon")
@@ -54,15 +54,11 @@ class Lexicon:
         self._entries: dict[str, Entry | Line] = {**base, **{entry.key: entry for entry in entries}}
         for key in [key for key, one in self._entries.items() if isinstance(one, Entry) and not one.terms]:
             del self._entries[key]
-        self._split: dict[str, list[str]] = {}  # before the gap → after it
-        self._longest = 0
-        for key in self._entries:
-            head, gap, tail = key.partition(GAP)
-            if gap:
-                self._split.setdefault(head, []).append(tail)
-            else:
-                self._longest = max(self._longest, len(key))
-        self._longest_head = max(map(len, self._split), default=0)
+        parts = [key.partition(GAP) for key in self._entries]
+        self._heads = frozenset(head for head, gap, _ in parts if gap)
+        self._longest = max((len(word) for word, gap, _ in parts if not gap), default=0)
+        self._longest_head = max(map(len, self._heads), default=0)
+        self._longest_tail = max((len(tail) for _, gap, tail in parts if gap), default=0)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -82,7 +78,7 @@ class Lexicon:
             return ()
         text = normalise(question)
         found = [*self._amounts(text), *self._whole(text), *self._gapped(text)]
-        found.sort(key=lambda concept: (-len(concept.taken), GAP in concept.entry.key, concept.taken[0]))
+        found.sort(key=_before)
         used: set[int] = set()
         kept: list[Concept] = []
         for concept in found:
@@ -105,17 +101,24 @@ class Lexicon:
         ]
 
     def _gapped(self, text: str) -> list[Concept]:
-        found: list[Concept] = []
-        for at in range(len(text)):
-            for size in range(1, min(self._longest_head, len(text) - at) + 1):
-                head = text[at : at + size]
-                for tail in self._split.get(head, ()):
-                    start = text.find(tail, at + size, at + size + _WIDEST_GAP + len(tail))
-                    entry = self.get(head + GAP + tail) if start >= 0 else None
-                    if entry and all(c.isalnum() for c in text[at + size : start]):
-                        taken = (*range(at, at + size), *range(start, start + len(tail)))
-                        found.append(Concept(text[at : start + len(tail)], taken, entry))
-        return found
+        return [
+            concept
+            for at in range(len(text))
+            for size in range(1, min(self._longest_head, len(text) - at) + 1)
+            if text[at : at + size] in self._heads
+            for concept in self._after(text, at, at + size)
+        ]
+
+    def _after(self, text: str, at: int, end: int) -> Iterator[Concept]:
+        """The gapped words that begin with `text[at:end]`."""
+        head = text[at:end] + GAP
+        for start in range(end, min(end + _WIDEST_GAP, len(text) - 1) + 1):
+            for size in range(1, self._longest_tail + 1):
+                if entry := self.get(head + text[start : start + size]):
+                    taken = (*range(at, end), *range(start, start + size))
+                    yield Concept(text[at : start + size], taken, entry)
+            if start < len(text) and not text[start].isalnum():
+                return  # the gap holds no punctuation
 
 
 class Line(NamedTuple):
@@ -141,6 +144,16 @@ def shipped_lines(folder: Path = FOLDER) -> Mapping[str, Line]:
 def shipped(folder: Path = FOLDER) -> tuple[Entry, ...]:
     """The entries that ship."""
     return tuple(parse_line(line.text, line.topic) for line in shipped_lines(folder).values())
+
+
+def _before(concept: Concept) -> tuple[bool, bool, int, bool, int]:
+    """What a word is taken before another by: the operator's own first, then the longest.
+
+    A gapped word with a side of one character gives way to whole words, or 公积金…晚 would cut 晚交 apart.
+    """
+    parts = concept.entry.key.split(GAP)
+    thin = len(parts) > 1 and min(map(len, parts)) == 1
+    return concept.entry.topic != OWN, thin, -len(concept.taken), len(parts) > 1, concept.taken[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,20 +182,25 @@ class Words:
         """The lexicon; lines of the operator's file that are no entries are left out (`lexicon check`)."""
         if not self.use:
             return Lexicon(())
-        own: tuple[Entry, ...] = ()
-        if self.own is not None and self.own.is_file():
-            try:
-                own = read_file(self.own, OWN)[0]
-            except InputError:
-                own = ()  # a file that cannot be read must not stop answers
-        return Lexicon(own, shipped_lines())
+        return Lexicon(self._read()[0], shipped_lines())
+
+    def _read(self) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
+        """The operator's entries, and the lines that are none; nothing of a file that cannot be read."""
+        stamp = self.stamp()
+        if self.own is None or stamp is None or not self.own.is_file():
+            return (), ()
+        try:
+            return _read_own(self.own, stamp)
+        except InputError:
+            return (), ()  # such a file must not stop answers; `problem` tells
 
     def problem(self) -> InputError | None:
         """What of the operator's file is left out; None where all of it is used."""
-        if self.own is None or not self.use or not self.own.is_file():
+        stamp = self.stamp()
+        if self.own is None or stamp is None:
             return None
         try:
-            faults = read_file(self.own)[1]
+            faults = _read_own(self.own, stamp)[1]
         except InputError as error:
             return error
         if not faults:
@@ -193,3 +211,8 @@ class Words:
             path=self.own,
             count=len(faults),
         )
+
+
+@lru_cache(maxsize=2)
+def _read_own(path: Path, _stamp: tuple[int, int]) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
+    return read_file(path, OWN)

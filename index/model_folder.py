@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import GenerationError, InputError
+from index.model_record import RECORD, read_record
+from index.storage import sha256
 
 _FINGERPRINT_DIGITS = 16  # 64 bits: two models never meet by chance
 _IGNORED = (".md", ".lock", ".metadata")  # cards and a hub's own records do not change a vector
+_OURS = "sentence_transformers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,11 @@ def read_modules(folder: Path) -> tuple[Module, ...]:
         )
     try:
         entries = json.loads(listing.read_text("utf-8"))
-        modules = tuple(Module(entry["type"].rpartition(".")[2], folder / entry["path"]) for entry in entries)
+        types = [str.strip(entry["type"]) for entry in entries]
+        modules = tuple(
+            Module(kind.rpartition(".")[2], folder / entry["path"])
+            for kind, entry in zip(types, entries, strict=True)
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise damaged(listing, error) from error
     if not modules:
@@ -45,7 +52,18 @@ def read_modules(folder: Path) -> tuple[Module, ...]:
     root = folder.resolve()
     if not all(module.folder.resolve().is_relative_to(root) for module in modules):
         raise damaged(listing, "it names a folder outside the model's own")
+    if not all(kind.startswith(_OURS) for kind in types):  # a class of the model's own, in a file beside it
+        raise runs_code(folder)
     return modules
+
+
+def runs_code(folder: Path) -> GenerationError:
+    """The error for a model that is not read unless code of its own is run."""
+    return GenerationError(
+        "model-code",
+        "{path}: the model needs code of its own (trust_remote_code), which is never run; take another model",
+        path=str(folder),
+    )
 
 
 def is_static(modules: tuple[Module, ...]) -> bool:
@@ -68,17 +86,38 @@ def fingerprint(folder: Path) -> str:
     """Short hex SHA-256 over the names and contents of the model's files (not its card or hidden files).
 
     Raises:
+        GenerationError: a file cannot be read, or is not what was downloaded.
+    """
+    sums = file_sums(folder)
+    record = read_record(folder)
+    for name, stated in record.files.items() if record else ():
+        if sums.get(name) != stated:
+            raise damaged(folder / name, "its checksum is not that of the download")
+    return fingerprint_of(sums)
+
+
+def fingerprint_of(sums: dict[str, str]) -> str:
+    """The fingerprint of files given as name → SHA-256."""
+    whole = hashlib.sha256()
+    for name in sorted(sums):
+        whole.update(f"{sums[name]}  {name}\n".encode())
+    return whole.hexdigest()[:_FINGERPRINT_DIGITS]
+
+
+def file_sums(folder: Path) -> dict[str, str]:
+    """Name → SHA-256 of every file that makes the model what it is.
+
+    Raises:
         GenerationError: a file cannot be read.
     """
-    whole = hashlib.sha256()
+    sums: dict[str, str] = {}
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     for name in sorted(files):
-        if name.endswith(_IGNORED) or any(part.startswith(".") for part in name.split("/")):
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if name == RECORD or hidden or name.endswith(_IGNORED):
             continue
         try:
-            with files[name].open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            sums[name] = sha256(files[name])
         except OSError as error:
             raise damaged(files[name], error) from error
-        whole.update(f"{digest}  {name}\n".encode())
-    return whole.hexdigest()[:_FINGERPRINT_DIGITS]
+    return sums

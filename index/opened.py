@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from corpus.errors import GenerationError, InputError
+from corpus.errors import InputError
 from corpus.notice import Status
 from index.arrays import Arrays
 from index.bodies import names
 from index.constants import Confidence, Ranking
 from index.encoder import Encoder
-from index.generation import Generations, Manifest, damaged
+from index.encoder_of import encoder_of
+from index.fitted import read_fit
+from index.generation import Generations, Manifest, damaged, outdated
 from index.hints import Names
 from index.lexicon import Lexicon
 from index.notices import NoticeFile
+from index.pieces import searchable
 from index.places import Places
-from index.search import Mask, Searcher
+from index.reranker import Reranker
+from index.search import Floats, Mask, Reread, Searcher
 from index.terms import TERMS_VERSION
 from index.text import normalise
 from index.vectors import VECTORS, Vectors
@@ -46,10 +51,14 @@ class Opened:
     """One generation with its files mapped, and the lexicon that questions to it are read with.
 
     Attributes:
+        encoder: of its vectors.
+        reranker: in use; None also where none is fitted to the encoder.
         repealed: positions of the repealed notices.
     """
 
     manifest: Manifest
+    encoder: Encoder
+    reranker: Reranker | None
     notices: NoticeFile
     arrays: Arrays
     searcher: Searcher
@@ -60,39 +69,65 @@ class Opened:
     lexicon: Lexicon
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder, lexicon: Lexicon) -> Opened:
+    def open(
+        cls, folder: Path, encoder: Encoder, lexicon: Lexicon, reranker: Reranker | None = None
+    ) -> Opened:
         """The generation that is served in the index folder.
 
+        Args:
+            folder: of the index.
+            encoder: tried first; where the generation was made with another, that one is loaded.
+            lexicon: that questions are read with.
+            reranker: that reads the best passages again, where its weight was fitted.
+
         Raises:
-            GenerationError: none is there, or it is damaged, or made by another version or encoder.
+            GenerationError: none is there, or it is damaged, or made by another version, or by an encoder
+                that is not there any more.
         """
         path, manifest = Generations(folder).open()
         if manifest.parts.get("terms") != TERMS_VERSION:
-            raise _outdated(path, "its terms are of another version")
-        if manifest.encoder["fingerprint"] != encoder.fingerprint:
-            raise _outdated(path, "it was built with another encoder")
+            raise outdated(path, "its terms are of another version")
+        encoder = encoder_of(folder, manifest, encoder)
         try:
             notices = NoticeFile(path)
             arrays = Arrays.open(path)
             vectors = Vectors.read(path / VECTORS)
         except (OSError, ValueError, RuntimeError) as error:
             raise damaged(path, "a file cannot be read") from error
+        if vectors.dim != encoder.dim:
+            raise damaged(path / VECTORS, f"vectors of {vectors.dim} numbers, {encoder.dim} expected")
         try:
             ranking, confidence = Ranking(**manifest.ranking), Confidence(**manifest.confidence)
         except TypeError as error:
-            raise _outdated(path, "its constants are of another version") from error
+            raise outdated(path, "its constants are of another version") from error
+        reread: Reread | None = None
+        if reranker is not None:
+            fit = read_fit(folder, encoder.fingerprint, reranker.fingerprint)
+            if fit is None:
+                reranker = None
+            else:
+                ranking, confidence = fit.applied(ranking, confidence)
+                reread = rereader(reranker, notices, arrays)
         cards = notices.cards
         return cls(
             manifest,
+            encoder,
+            reranker,
             notices,
             arrays,
-            Searcher(arrays, vectors, encoder, ranking),
+            Searcher(arrays, vectors, encoder, ranking, reread),
             confidence,
             Names(cards),
             Places(cards),
             frozenset(at for at, card in enumerate(cards) if card["status"] == Status.REPEALED.value),
             lexicon,
         )
+
+    def using(self, ranking: Ranking, confidence: Confidence, reranker: Reranker | None = None) -> Opened:
+        """The same generation with other constants, and a reranker whose weight they hold."""
+        reread = rereader(reranker, self.notices, self.arrays) if reranker else None
+        searcher = self.searcher.using(ranking, reread)
+        return replace(self, searcher=searcher, confidence=confidence, reranker=reranker)
 
     def position(self, name: str) -> int:
         """Position of the notice with this id or alias.
@@ -127,10 +162,14 @@ class Opened:
         return mask
 
 
-def _outdated(path: Path, why: str) -> GenerationError:
-    return GenerationError(
-        "index-outdated",
-        "{path}: {why}; run `noticebot build` to rebuild it (notices are kept)",
-        path=path,
-        why=why,
-    )
+def rereader(reranker: Reranker, notices: NoticeFile, arrays: Arrays) -> Reread:
+    """What reads passages of a generation, each behind its context, together with a question."""
+
+    def reread(question: str, passages: Sequence[int]) -> Floats:
+        texts = []
+        for position in passages:
+            notice = notices[int(arrays.passages[position, 0])]
+            texts += searchable(notice, arrays.passages[position : position + 1, 1:])
+        return reranker.scores(normalise(question), [normalise(text) for text in texts])
+
+    return reread

@@ -26,8 +26,8 @@ def preferred(words: tuple[str, ...]) -> str:
 
 
 def elsewhere(places: Iterable[str]) -> str:
-    """Says that what is shown is not from the places that the question names."""
-    return "以下并非" + "、".join(sorted(places)) + "的通知"
+    """Says that what is shown does not speak of the places that the question names."""
+    return "以下通知没有提到" + "、".join(sorted(places))
 
 
 def unknown_number(number: str) -> str:

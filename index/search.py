@@ -18,11 +18,14 @@ from index.coverage import Coverage, Covering
 from index.encoder import Encoder
 from index.lexical import Postings
 from index.query import Query
+from index.reranker import DEPTH
 from index.text import normalise
 from index.vectors import Vectors
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Reread = Callable[[str, Sequence[int]], Floats]
+"""Question and positions of passages → how well each answers, in log odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Found:
         lexical: BM25 of the terms that say what the question is about and of what its everyday words stand
             for, passage plus notice.
         cosine: inner product with the question's vector.
+        reread: what the reranker's reading adds to the score; 0 for the worst that it read.
     """
 
     passage: int
@@ -43,6 +47,7 @@ class Found:
     score: float
     lexical: float
     cosine: float
+    reread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,15 @@ class Ranked:
 class Searcher:
     """Ranks the passages of one opened generation."""
 
-    def __init__(self, arrays: Arrays, vectors: Vectors, encoder: Encoder, ranking: Ranking) -> None:
+    def __init__(
+        self,
+        arrays: Arrays,
+        vectors: Vectors,
+        encoder: Encoder,
+        ranking: Ranking,
+        reread: Reread | None = None,
+    ) -> None:
+        self._reread = reread
         self._arrays = arrays
         self._vectors = vectors
         self._encoder = encoder
@@ -90,10 +103,12 @@ class Searcher:
             scores += np.float32(possible) * bonus[self._notice_of] * (scores > 0)
         scores -= np.float32(ranking.formal * possible) * arrays.formal
         mask = None if allowed is None else allowed[self._notice_of]
-        vector = self._encoder.encode([normalise(query.text)])[0]
+        vector = self._encoder.encode_query(normalise(query.text))
         pool = self._pool(scores, vector, mask)
         cosines = self._vectors.cosines(vector, pool) if len(pool) else np.zeros(0, np.float32)
         totals = scores[pool] + np.float32(ranking.cosine) * cosines
+        reread = self._read_again(query, pool, totals)
+        totals += reread
         notices = self._notice_of[pool]
         found = [
             Found(
@@ -102,12 +117,26 @@ class Searcher:
                 float(totals[at]),
                 float(lexical[pool[at]]),
                 float(cosines[at]),
+                float(reread[at]),
             )
             for at in np.lexsort((pool, -totals))
         ]
         if found:
             return Ranked(found, query, self._covering.of(query, found[0].passage))
         return Ranked(found, query, Coverage(0.0, possible, self._covering.largest_idf))
+
+    def using(self, ranking: Ranking, reread: Reread | None) -> Searcher:
+        """The same with other constants (k1 and b are the index's own) and another reading, or none."""
+        return Searcher(self._arrays, self._vectors, self._encoder, ranking, reread)
+
+    def _read_again(self, query: Query, pool: npt.NDArray[np.int64], totals: Floats) -> Floats:
+        """What the reranker adds to the best passages of the pool: float32[pool], not below 0."""
+        more = np.zeros(len(pool), np.float32)
+        if self._reread is not None and self.ranking.reranker and len(pool):
+            best = np.lexsort((pool, -totals))[:DEPTH]
+            odds = self._reread(query.text, pool[best].tolist())
+            more[best] = np.float32(self.ranking.reranker) * (odds - odds.min())
+        return more
 
     def possible(self, query: Query) -> float:
         """The best possible score of a question's terms."""
@@ -123,9 +152,9 @@ class Searcher:
         """BM25 of the terms that say what a question is about, and of what its everyday words stand for."""
         scores = postings.score(query.content)
         for expansion in query.expansions:
-            terms = [keys for _, keys in expansion.terms]
             weight = self.ranking.concept * expansion.concept.entry.weight
-            postings.score_best(scores, terms, weight, expansion.typed)
+            terms = [(term.missing, weight / len(term.keys)) for term in expansion.terms]
+            postings.score_best(scores, terms, expansion.typed)
         return scores
 
     def _rest(self, postings: Postings, query: Query) -> Floats:

@@ -30,6 +30,7 @@ class StaticEncoder:
     fingerprint: str
     weights: NDArray[np.float32]
     tokenizer: Tokenizer
+    folder: Path | None = None
 
     @property
     def dim(self) -> int:
@@ -49,6 +50,11 @@ class StaticEncoder:
         np.divide(out, norms, out=out, where=norms > 0)
         return out
 
+    def encode_query(self, question: str) -> NDArray[np.float32]:
+        """float32[dim]: a question is encoded as a passage is."""
+        vector: NDArray[np.float32] = self.encode([question])[0]
+        return vector
+
     def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
         """Adds to each row of `sums` the vectors of its tokens, a bounded number of tokens at a time."""
         tokens = np.fromiter(chain.from_iterable(ids), np.int64)
@@ -59,8 +65,16 @@ class StaticEncoder:
             sums[rows[block][firsts]] += np.add.reduceat(self.weights[tokens[block]], firsts, axis=0)
 
 
-def load_static(folder: Path, modules: tuple[Module, ...], name: str) -> StaticEncoder:
+def load_static(
+    folder: Path, modules: tuple[Module, ...], name: str, *, embedded: bool = False
+) -> StaticEncoder:
     """The static model of `folder`, whose first module holds the vectors and the tokenizer.
+
+    Args:
+        folder: of the model.
+        modules: its modules.
+        name: what it is called.
+        embedded: whether it is the one that ships, whose place is not remembered.
 
     Raises:
         GenerationError: a file is missing or damaged, or the two do not fit each other.
@@ -83,7 +97,8 @@ def load_static(folder: Path, modules: tuple[Module, ...], name: str) -> StaticE
         raise damaged(tokenizer_file, f"{tokenizer.get_vocab_size()} tokens for {len(weights)} vectors")
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return StaticEncoder(name, fingerprint(folder), weights.astype(np.float32, copy=False), tokenizer)
+    table = weights.astype(np.float32, copy=False)
+    return StaticEncoder(name, fingerprint(folder), table, tokenizer, None if embedded else folder)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from index.answer import Understood
@@ -11,25 +9,27 @@ from index.query import Query
 from index.text import normalise
 
 _MOST = 3
+_SURE = 0.6  # least weight of an entry whose reading is told
 
 
-def understood(query: Query, quotes: Sequence[str]) -> tuple[Understood, ...]:
-    """How a question was read, as far as it shows in what is quoted: at most three words, in its order.
+def understood(query: Query, quote: str) -> tuple[Understood, ...]:
+    """How a question was read, as far as it shows in what is quoted first: at most three words, in its order.
 
-    A word that a quote holds itself needs no reading, and one that only asks (多少钱) none that is told.
+    A word that the quote holds itself needs no reading, one that only asks (多少钱) none that is told, and
+    one that may mean several things (a low weight) is not told as if it were sure.
 
     Args:
         query: the question.
-        quotes: texts of the quotes shown.
+        quote: text of the first quote.
     """
-    texts = [normalise(quote) for quote in quotes]
+    text = normalise(quote)
     told: list[Understood] = []
     for expansion in query.expansions:
-        typed = expansion.concept.typed
+        concept = expansion.concept
         asks_only = not np.isin(expansion.typed, query.content).any()
-        if asks_only or any(typed in text for text in texts):
+        if asks_only or concept.entry.weight < _SURE or concept.typed in text:
             continue
-        terms = [term for term, _ in expansion.terms if any(term in text for text in texts)]
-        if terms:
-            told.append(Understood(typed, max(terms, key=len)))
+        term = next((one.term for one in expansion.terms if one.term in text), None)
+        if term is not None:
+            told.append(Understood(concept.entry.key, term))
     return tuple(told[:_MOST])

@@ -40,6 +40,11 @@ class Vectors:
 
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
 
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
     def write(self, path: Path) -> None:
         """Saves the index."""
         import faiss

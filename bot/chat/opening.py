@@ -96,7 +96,8 @@ async def _open_engine(session: Session) -> Engine:
 
 
 def _open(session: Session) -> Engine:
-    engine = Engine.open(session.home.index, session.encoder, session.words)
-    if problem := engine.lexicon_problem():
-        log.warning("%s", problem)
+    engine = Engine.open(session.home.index, session.encoder, session.words, session.reranker)
+    for problem in (engine.lexicon_problem(), engine.reranker_problem()):
+        if problem:
+            log.warning("%s", problem)
     return engine

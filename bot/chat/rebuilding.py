@@ -167,7 +167,7 @@ class Rebuilder:
     async def _build(self, boards: list[Board], *, fresh: bool) -> dict[str, Any]:
         """The worker's build, begun again for as long as somebody else's is under way."""
         services = self._services
-        home, model = services.home, services.settings.model
+        home, model = services.home, services.engine.opened.encoder.folder  # as it may have been changed
         request = {
             "library": str(home.library),
             "index": str(home.index),

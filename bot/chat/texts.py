@@ -76,9 +76,8 @@ class Texts:
         if reason.startswith(_WORDS[0]) and reason.endswith(_WORDS[1]):
             words = reason.removeprefix(_WORDS[0]).removesuffix(_WORDS[1])
             return texts_en.REASONS["preferred"].format(words=words)
-        if reason.startswith(_ELSEWHERE[0]) and reason.endswith(_ELSEWHERE[1]):
-            where = reason.removeprefix(_ELSEWHERE[0]).removesuffix(_ELSEWHERE[1])
-            return texts_en.REASONS["elsewhere"].format(places=where)
+        if reason.startswith(_ELSEWHERE):
+            return texts_en.REASONS["elsewhere"].format(places=reason.removeprefix(_ELSEWHERE))
         if reason.startswith(_NUMBER):
             number = reason.removeprefix(_NUMBER).removesuffix("的通知")
             return texts_en.REASONS["number"].format(number=number)
@@ -92,7 +91,7 @@ class Texts:
         return OperatorTexts(self.language).error(error)
 
 
-_ELSEWHERE = reasons.elsewhere(["|"]).split("|")
+_ELSEWHERE = reasons.elsewhere(())
 _SAME = {
     reasons.NEAREST: texts_en.MESSAGES["nearest"],
     reasons.NONE: texts_en.MESSAGES["none"],

@@ -232,7 +232,7 @@ MESSAGES: dict[str, str] = {
 
 # The reasons of answers, which the index states in Chinese.
 REASONS: dict[str, str] = {
-    "elsewhere": "what follows is not from notices of {places}",
+    "elsewhere": "the notices below do not mention {places}",
     "preferred": "preferred for {words} in the question",
     "number": "No notice has the number {number}.",
     "not-stated": "{title} does not state its {field}.",

@@ -153,6 +153,12 @@ def _tell_built(session: Session, report: Report) -> None:
         encoded=report.encoded,
         seconds=f"{report.seconds:.1f}",
     )
+    encoder = session.encoder
+    if encoder.folder is not None:
+        from index.fitted import read_fit
+
+        if read_fit(session.home.index, encoder.fingerprint) is None:
+            session.say("model-unfitted", name=encoder.name, folder=encoder.folder)
 
 
 def _built_json(report: Report) -> dict[str, Any]:

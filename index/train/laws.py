@@ -10,17 +10,18 @@ from pathlib import Path
 from corpus.errors import InputError
 
 _END_OF_PREFACE = "<!-- INFO END -->"  # LawRefBook's mark between the dates of a law and its text
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?[ \u3000]*")
-_NUMERAL = re.compile(r"[一二三四五六七八九十]+、")  # judicial interpretations count so
+_ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)[ \u3000]*")
+_NUMERAL = re.compile(r"([一二三四五六七八九十]+、)")  # judicial interpretations count so
 _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article: the title of its law, the headings it stands under, its text without its number."""
+    """One article: the title of its law, the headings it stands under, its number, its text without that."""
 
     law: str
     headings: str
+    number: str
     text: str
 
 
@@ -43,11 +44,12 @@ def articles(source: str) -> list[Article]:
     title = preface.strip().partition("\n")[0].lstrip("# ").rstrip()
     headings: dict[int, str] = {}
     found: list[Article] = []
+    number = ""
     parts: list[str] = []
 
     def close() -> None:
         if text := "".join(parts):
-            found.append(Article(title, " ".join(headings.values()), text))
+            found.append(Article(title, " ".join(headings.values()), number, text))
         parts.clear()
 
     for line in body.splitlines():
@@ -59,6 +61,7 @@ def articles(source: str) -> list[Article]:
             headings[level] = text.lstrip("# ")
         elif start := _ARTICLE.match(text) or _NUMERAL.match(text):
             close()
+            number = start[1]
             parts.append(text[start.end() :])
         elif parts:
             parts.append(text)

@@ -1,4 +1,4 @@
-"""Articles → pairs of texts that belong together, in blocks whose passages are easily confused."""
+"""Articles, questions and the lexicon → pairs of texts that belong together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.sentences import clauses, sentences
+from index.lexicon_file import GAP, Entry
 from index.train.laws import Article
+from index.train.questions import Asked
 
 BLOCK = 8  # passages of one law that meet in one batch: each is a hard negative of the others
 _OPENING = 24  # characters of an article that, under its headings, stand for a question about it
@@ -17,13 +19,38 @@ _LONGEST = 400  # characters of a passage, as long as those that are indexed
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is asked, and the passage that is meant."""
+    """What is asked, and the passage that is meant.
+
+    Attributes:
+        weight: how surely it is meant.
+        answer: pairs with the same one are no wrong answers to each other; the passage where none is given.
+    """
 
     query: str
     passage: str
+    weight: float = 1.0
+    answer: str = ""
 
 
-def make_pairs(laws: Iterable[list[Article]], seed: int) -> list[Pair]:
+def question_pairs(asked: Iterable[Asked]) -> list[Pair]:
+    """Everyday question → the article that answers it, as it would be indexed; twin articles answer alike."""
+    return [
+        Pair(each.row.question, searchable(each.article)[:_LONGEST], answer=each.article.text)
+        for each in asked
+    ]
+
+
+def searchable(article: Article) -> str:
+    """An article with its law's title and its headings before it, as a passage is indexed."""
+    return f"{article.law} {article.headings}\n{article.text}"
+
+
+def lexicon_pairs(entries: Iterable[Entry]) -> list[Pair]:
+    """Everyday word → each of its official terms, as surely as the entry says."""
+    return [Pair(entry.key.replace(GAP, ""), term, entry.weight) for entry in entries for term in entry.terms]
+
+
+def article_pairs(laws: Iterable[list[Article]], seed: int) -> list[Pair]:
     """One pair for each article long enough, in shuffled blocks of up to `BLOCK` pairs of one law.
 
     A pair is one sentence of an article → its others (inverse cloze) for half of the articles that have

@@ -1,16 +1,20 @@
-"""Jieba's dictionary → a tokenizer that cuts text into words as jieba does, without jieba."""
+"""Jieba's dictionary and the words of what is trained on → a tokenizer that cuts text as jieba does."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-# With 256 dimensions in float32 these make 9.7 MB. 20,000 words and 6,000 characters were no better; with
-# half the dimensions, to make up for the size, they were worse (figures in index/model/README.md).
+from index.text import normalise
+
+# With 256 dimensions in float32 these and the words used in training stay under 20 MB.
 WORDS = 6_000
 CHARACTERS = 3_500
+_LEAST_FREQUENCY = 3  # of a word that jieba's dictionary does not have
 LONGEST_WORD = 4  # characters
 UNKNOWN = "[UNK]"  # always token 0
 
@@ -35,13 +39,32 @@ def dictionary_frequencies(source: Path | None = None) -> dict[str, int]:
     return frequencies
 
 
-def choose_entries(frequencies: dict[str, int]) -> list[tuple[str, float]]:
-    """The most frequent words and characters with their log probabilities, the unknown token first."""
+def used_words(texts: Iterable[str], least: int) -> list[str]:
+    """The words, as jieba cuts them, that occur in at least so many of the texts, in order."""
+    import jieba
+
+    jieba.setLogLevel("CRITICAL")
+    uses = Counter(word for text in texts for word in set(jieba.cut(normalise(text))))
+    return sorted(word for word, count in uses.items() if count >= least and _fits(word))
+
+
+def _fits(word: str) -> bool:
+    return 1 < len(word) <= LONGEST_WORD and _HAN.fullmatch(word) is not None
+
+
+def choose_entries(frequencies: dict[str, int], used: Iterable[str] = ()) -> list[tuple[str, float]]:
+    """Words and characters with their log probabilities, the unknown token first.
+
+    Args:
+        frequencies: of the dictionary, whose most frequent words and characters are taken.
+        used: more words to take, whatever their frequency.
+    """
     ranked = sorted(frequencies, key=lambda word: (-frequencies[word], word))
     words = [word for word in ranked if 1 < len(word) <= LONGEST_WORD][:WORDS]
     characters = [word for word in ranked if len(word) == 1][:CHARACTERS]
+    chosen = dict.fromkeys([*words, *characters, *used])
     total = math.log(sum(frequencies.values()))
-    entries = [(word, math.log(frequencies[word]) - total) for word in words + characters]
+    entries = [(word, math.log(max(frequencies.get(word, 0), _LEAST_FREQUENCY)) - total) for word in chosen]
     return [(UNKNOWN, 0.0), *entries]
 
 

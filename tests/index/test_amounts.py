@@ -101,3 +101,10 @@ def test_whatever_is_read_is_made_of_terms_that_differ_from_what_was_typed(text:
         assert entry.terms
         assert entry.key not in entry.terms
         assert len(set(entry.terms)) == len(entry.terms)
+
+
+@pytest.mark.parametrize(
+    "text", ["满八十周岁", "上三年级了", "九十年代", "一块儿去", "第三天", "一成不变", "2024年度"]
+)
+def test_what_only_looks_like_an_amount_is_none(text: str) -> None:
+    assert list(amounts(text)) == []

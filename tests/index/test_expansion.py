@@ -24,7 +24,7 @@ def entry(key: str, *terms: str, weight: float = 1.0) -> Entry:
 def expanded(question: str, *entries: Entry) -> dict[str, dict[str, int]]:
     """Everyday word → its official terms, with the number of keys that each is scored by."""
     made = expansions(Lexicon(entries).concepts(question), typed_terms(question))
-    return {one.concept.typed: {term: len(keys) for term, keys in one.terms} for one in made}
+    return {one.concept.typed: {own.term: len(own.missing) for own in one.terms} for one in made}
 
 
 def test_a_word_is_expanded_into_the_bigrams_of_its_terms() -> None:
@@ -34,6 +34,14 @@ def test_a_word_is_expanded_into_the_bigrams_of_its_terms() -> None:
 def test_what_was_typed_is_not_counted_twice() -> None:
     assert expanded("晚交租金", entry("晚交", "缓缴租金", "租金")) == {"晚交": {"缓缴租金": 2}}
     assert expanded("租金晚交", entry("晚交", "租金")) == {}
+
+
+def test_of_a_term_that_is_typed_in_part_only_that_part_is_left_to_count() -> None:
+    question = "不动产权证丢了"
+    (made,) = expansions(
+        Lexicon([entry("产权证", "不动产权证书")]).concepts(question), typed_terms(question)
+    )
+    assert (len(made.terms[0].missing), len(made.terms[0].keys)) == (1, 5)  # 证书 alone is a fifth of it
 
 
 def test_a_term_counts_once_for_the_word_that_it_stands_for_most_surely() -> None:

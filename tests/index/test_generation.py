@@ -18,6 +18,7 @@ FACTS = {
     "revision": "0123456789ab",
     "encoder": {"name": "e", "fingerprint": "f", "dim": 2},
     "ranking": {},
+    "confidence": {},
     "parts": {},
     "counts": {},
 }

@@ -19,7 +19,7 @@ def test_the_best_term_counts_by_the_mean_of_its_keys_as_far_as_it_beats_the_wor
 ) -> None:
     scores = np.ones(len(documents), dtype=np.float32)
     Postings.build(units(*documents), K1, B).score_best(
-        scores, [keys(*one) for one in terms], weight, keys(*own)
+        scores, [(keys(*one), weight / len(one)) for one in terms], keys(*own)
     )
     means = [[weight * score / len(one) for score in reference(documents, one, K1, B)] for one in terms]
     typed = reference(documents, own, K1, B)
@@ -44,7 +44,7 @@ def test_the_scores_of_one_unit_are_those_of_each_key_alone(
 def test_alternatives_are_not_added_up() -> None:
     postings = Postings.build(units([1, 2], [3], [4], [5]), K1, B)
     both, one = np.zeros(4, dtype=np.float32), np.zeros(4, dtype=np.float32)
-    postings.score_best(both, [keys(1), keys(2)], 1.0, keys())
-    postings.score_best(one, [keys(1)], 1.0, keys())
+    postings.score_best(both, [(keys(1), 1.0), (keys(2), 1.0)], keys())
+    postings.score_best(one, [(keys(1), 1.0)], keys())
     assert both.tolist() == one.tolist()
     assert both[0] > 0

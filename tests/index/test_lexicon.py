@@ -169,3 +169,14 @@ def test_an_own_file_that_cannot_be_read_is_told_and_stops_no_answer(own: Path) 
     assert problem is not None
     assert problem.code == "lexicon-unreadable"
     assert len(Words(own).load()) == len(shipped())
+
+
+def test_a_gapped_word_with_a_thin_side_gives_way_to_whole_words() -> None:
+    words = Lexicon([make_entry("公积金…晚", ["逾期"], 0.8, "t"), make_entry("晚交", ["缓缴"], 0.8, "t")])
+    assert [one.entry.key for one in words.concepts("公积金能晚交吗")] == ["晚交"]
+    assert [one.entry.key for one in words.concepts("公积金交晚了")] == ["公积金…晚"]
+
+
+def test_the_operators_own_words_come_before_longer_ones_that_ship() -> None:
+    words = Lexicon([make_entry("晚交社保", ["欠缴"], 1.0, "t"), make_entry("晚交", ["缓缴"], 1.0, OWN)])
+    assert [one.entry.key for one in words.concepts("能晚交社保吗")] == ["晚交"]

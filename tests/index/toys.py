@@ -20,6 +20,7 @@ class Counting:
     """An encoder of hashed character bigrams that remembers what it was asked to encode."""
 
     name = "counting"
+    folder = None
 
     def __init__(self, fingerprint: str = "one", dim: int = 16) -> None:
         self.fingerprint = fingerprint
@@ -37,6 +38,9 @@ class Counting:
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         return np.divide(out, norms, out=out, where=norms > 0)
 
+    def encode_query(self, question: str) -> NDArray[np.float32]:
+        return self.encode([question])[0]
+
 
 class Forbidden:
     """An encoder that must not be needed."""
@@ -44,9 +48,13 @@ class Forbidden:
     name = "counting"
     fingerprint = "one"
     dim = 16
+    folder = None
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         raise AssertionError(f"{len(texts)} texts were encoded")
+
+    def encode_query(self, question: str) -> NDArray[np.float32]:
+        raise AssertionError(f"{question!r} was encoded")
 
 
 def notice(id: str, *parts: str, head: str = "", tail: str = "", **fields: Any) -> Notice:

@@ -1,0 +1,239 @@
+"""What an encoder adds: `python -m benchmarks.encoders LAWS [--also NAME=FOLDER ...]`.
+
+Compares no encoder, untrained random vectors over the embedded model's vocabulary, further static models
+(--also) and the embedded model, each with and without the lexicon, on everyday-dev, policy-qa-dev and the
+questions over laws that were held out of training. The weight of each model's cosine is fitted on the
+calibration questions over the sample notices. Prints a table, each model's difference from the random vectors
+with its paired 95% interval, and one JSON line. The sets in ../shared are left out where they are missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.libraries import GOLD, POLICY, POLICY_QUESTIONS, SAMPLES
+from corpus.library import Library
+from index.answer import Tier
+from index.arrays import Arrays
+from index.build import build
+from index.constants import RANKING
+from index.encoder import EMBEDDED_MODEL, Encoder, load_encoder
+from index.engine import Engine
+from index.evaluation.comparison import compare
+from index.evaluation.figures import figures
+from index.evaluation.outcomes import Outcome, holds, outcomes
+from index.evaluation.questions import Question, load_questions
+from index.lexical import Forward, Postings
+from index.lexicon import Words
+from index.query import Query
+from index.search import Searcher
+from index.terms import document_terms
+from index.text import normalise
+from index.train.__main__ import run
+from index.train.laws import Article, articles
+from index.train.loop import Recipe
+from index.train.pairs import searchable
+from index.train.questions import Asked, find_articles, read_rows
+from index.vectors import Vectors
+
+CALIBRATION = Path(__file__).parents[1] / "index" / "calibration.jsonl"
+WEIGHTS = (0.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 80.0, 100.0)
+NONE, RANDOM, EMBEDDED = "none", "random", "embedded"
+_SHOWN = ("recall_1", "recall_5", "mrr_10", "hit_1", "hit_3")
+_ARTICLES = 20_000  # that the held-out questions are put to, at least
+
+
+class Model(NamedTuple):
+    """An encoder and the weight of its cosine."""
+
+    name: str
+    encoder: Encoder
+    weight: float
+
+
+class Shelf:
+    """Notices in a temporary home; their terms are counted once, their vectors made for each encoder."""
+
+    def __init__(self, home: Path, notices: Path) -> None:
+        self._home = home
+        library = Library(home / "library")
+        library.add([notices])
+        self._entries = [(entry.notice, entry.aliases) for entry in library.entries()]
+        self._revision = library.revision()
+
+    def engine(self, model: Model, *, lexicon: bool) -> Engine:
+        """An engine with a model over the notices."""
+        ranking = replace(RANKING, cosine=model.weight)
+        build(
+            self._home / "index",
+            self._entries,
+            self._revision,
+            model.encoder,
+            total=len(self._entries),
+            ranking=ranking,
+        )
+        return Engine.open(self._home / "index", model.encoder, Words(use=lexicon))
+
+
+class LawShelf:
+    """Articles of laws, each a passage: those of the laws that are asked about, and others up to a number."""
+
+    def __init__(self, laws: Path, asked: Sequence[Asked]) -> None:
+        self._asked = asked
+        files = sorted(path.relative_to(laws).as_posix() for path in laws.rglob("*.md"))
+        random.Random(0).shuffle(files)
+        wanted = {each.row.law for each in asked}
+        files.sort(key=lambda file: file not in wanted)
+        self._articles: list[Article] = []
+        numbers: list[int] = []
+        texts: list[str] = []
+        for number, file in enumerate(files):
+            if file not in wanted and len(self._articles) >= _ARTICLES:
+                break
+            found = articles((laws / file).read_text("utf-8"))
+            self._articles += found
+            numbers += [number] * len(found)
+            texts.append("\n".join(each.text for each in found))
+        forward = Forward.of([document_terms(searchable(each)) for each in self._articles])
+        documents = Forward.of([document_terms(text) for text in texts])
+        rows = np.zeros((len(numbers), 4), np.int32)
+        rows[:, 0] = numbers
+        self._arrays = Arrays(
+            rows,
+            np.zeros(len(rows), bool),
+            forward,
+            documents,
+            Postings.build(forward, RANKING.k1, RANKING.b),
+            Postings.build(documents, RANKING.k1, RANKING.b),
+        )
+        self._same: dict[str, list[int]] = {}
+        for at, article in enumerate(self._articles):
+            self._same.setdefault(article.text, []).append(at)
+
+    def outcomes(self, model: Model, *, lexicon: bool) -> list[Outcome]:
+        """Where the right article, or a twin of it, ranks for each question."""
+        words = Words(use=lexicon).load()
+        vectors = model.encoder.encode([normalise(searchable(each)) for each in self._articles])
+        ranking = replace(RANKING, cosine=model.weight)
+        searcher = Searcher(self._arrays, Vectors.of(vectors), model.encoder, ranking)
+        done = []
+        for each in self._asked:
+            question = each.row.question
+            found = searcher.rank(Query.of(question, words.concepts(question))).found
+            right = self._same[each.article.text]
+            ranks = [rank for rank, item in enumerate(found, start=1) if item.passage in right]
+            done.append(Outcome(ranks[0] if ranks else 0, None, None, Tier.NONE))
+        return done
+
+
+def fitted(shelf: Shelf, name: str, encoder: Encoder, questions: Sequence[Question]) -> Model:
+    """A model with the weight that finds the answers best: MRR@10 of the first passage that holds one."""
+    engine = shelf.engine(Model(name, encoder, 1.0), lexicon=True)
+    opened = engine.opened
+    rows = opened.arrays.passages.tolist()
+    passages = [opened.notices[notice].text[start:end] for notice, _, start, end in rows]
+    scores = np.zeros(len(WEIGHTS))
+    for question in questions:
+        right = [all(holds(text, answer) for answer in question.answers) for text in passages]
+        found = engine.rank(question.question).found
+        cosines = np.array([item.cosine for item in found])
+        base = np.array([item.score for item in found]) - cosines
+        good = np.array([right[item.passage] for item in found])
+        for at, weight in enumerate(WEIGHTS):
+            ordered = good[np.argsort(-(base + weight * cosines), kind="stable")][:10]
+            scores[at] += 1 / (1 + int(ordered.argmax())) if ordered.any() else 0.0
+    print(
+        f"{name}: "
+        + "  ".join(f"{w:g}: {s / len(questions):.3f}" for w, s in zip(WEIGHTS, scores, strict=True))
+    )
+    return Model(name, encoder, WEIGHTS[int(scores.argmax())])
+
+
+def untrained(laws: Path, folder: Path) -> Encoder:
+    """Random vectors over the vocabulary that training makes."""
+    run(laws, folder, Recipe(epochs=0))
+    return load_encoder(folder)
+
+
+def sets(home: Path, laws: Path) -> Iterator[tuple[str, Sequence[Question], Shelf | LawShelf]]:
+    """Name, questions and library of each set there is."""
+    if POLICY.exists():
+        shelf = Shelf(home / "policy", POLICY)
+        yield "everyday-dev", load_questions(GOLD / "everyday-dev.jsonl"), shelf
+        yield "policy-qa-dev", load_questions(POLICY_QUESTIONS), shelf
+    asked = find_articles([row for row in read_rows() if row.held_out], laws).asked
+    questions = [Question(each.row.question, each.row.law, ()) for each in asked]
+    yield "held-out questions over laws", questions, LawShelf(laws, asked)
+
+
+def measured(models: Sequence[Model], home: Path, laws: Path) -> dict[str, object]:
+    """Prints the tables; returns set → lexicon → model → figures and differences from the random vectors."""
+    results: dict[str, object] = {}
+    for name, questions, shelf in sets(home, laws):
+        for lexicon in (False, True):
+            print(f"\n{name}, {len(questions)} questions, {'with' if lexicon else 'without'} the lexicon")
+            done: dict[str, list[Outcome]] = {}
+            for model in models:
+                if isinstance(shelf, LawShelf):
+                    done[model.name] = shelf.outcomes(model, lexicon=lexicon)
+                else:
+                    done[model.name] = outcomes(shelf.engine(model, lexicon=lexicon), questions)
+            rows = {}
+            for model in models:
+                rows[model.name] = _row(model, questions, done[RANDOM], done[model.name])
+            results[f"{name}, {'with' if lexicon else 'without'} lexicon"] = rows
+    return results
+
+
+def _row(
+    model: Model, questions: Sequence[Question], base: Sequence[Outcome], own: Sequence[Outcome]
+) -> dict[str, object]:
+    """Prints a model's line and returns it."""
+    values = figures(own, questions)
+    cells = " / ".join("–" if (v := values.value(key)) is None else f"{100 * v:.1f}" for key in _SHOWN)
+    against = {}
+    for each in compare(model.name, questions, base, own).differences:
+        if each.name in _SHOWN and each.interval is not None and each.difference is not None:
+            against[each.name] = [each.difference, each.interval.low, each.interval.high]
+    told = "  ".join(
+        f"{key} {100 * value:+.1f} ({100 * low:+.1f} to {100 * high:+.1f})"
+        for key, (value, low, high) in against.items()
+        if key in ("recall_1", "hit_1", "hit_3")
+    )
+    print(f"  {model.name:10} × {model.weight:<4g} {cells:38} {told}")
+    return {"weight": model.weight, **{key: values.value(key) for key in _SHOWN}, "against_random": against}
+
+
+def main() -> None:
+    """Fits the weights, measures and prints."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.encoders", description=__doc__)
+    parser.add_argument("laws", type=Path, help="folder of laws in Markdown")
+    parser.add_argument("--also", action="append", default=[], metavar="NAME=FOLDER", help="another model")
+    parser.add_argument("--embedded", type=Path, default=EMBEDDED_MODEL, help="instead of the embedded model")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        encoders = {RANDOM: untrained(given.laws, home / RANDOM)}
+        for text in given.also:
+            name, _, path = text.partition("=")
+            encoders[name] = load_encoder(Path(path))
+        encoders[EMBEDDED] = load_encoder(given.embedded)
+        questions = [one for one in load_questions(CALIBRATION) if one.notice]
+        shelf = Shelf(home / "samples", SAMPLES)
+        print(f"weight: MRR@10 of the passage that answers, {len(questions)} calibration questions")
+        models = [Model(NONE, encoders[RANDOM], 0.0)]
+        models += [fitted(shelf, name, encoder, questions) for name, encoder in encoders.items()]
+        print(json.dumps(measured(models, home, given.laws)))
+
+
+if __name__ == "__main__":
+    main()
