@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from codecs import BOM_UTF8
+from contextlib import suppress
 from pathlib import Path
+from stat import S_IMODE
 
 from corpus.errors import InputError
 from index.lexicon import OWN
@@ -84,7 +87,10 @@ def _write(path: Path, text: str) -> None:
     try:
         mark = BOM_UTF8 if target.exists() and target.read_bytes().startswith(BOM_UTF8) else b""
         target.parent.mkdir(parents=True, exist_ok=True)
+        before = target.stat() if target.exists() else None
         write_atomically(target, mark + text.encode())
+        if before is not None:
+            _as_before(target, before)
     except OSError as error:
         raise InputError(
             "lexicon-unwritable",
@@ -92,3 +98,12 @@ def _write(path: Path, text: str) -> None:
             path=path,
             reason=error.strerror or str(error),
         ) from error
+
+
+def _as_before(path: Path, before: os.stat_result) -> None:
+    """Gives a replaced file its owner and permissions back: by them others, such as a service, read it."""
+    now = path.stat()
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        with suppress(PermissionError):  # only root may give files away
+            os.chown(path, before.st_uid, before.st_gid)
+    path.chmod(S_IMODE(before.st_mode))  # after the owner, whose change clears bits of it

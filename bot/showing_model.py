@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.cells import set_cell_size
+
 from bot.model_use import Compared
 from bot.session import Session
 from bot.showing_figures import figure_name
@@ -11,6 +13,7 @@ from bot.terminal import Column
 from index.evaluation.comparison import Comparison, compare
 from index.evaluation.writing import shown_figure, shown_interval
 
+_HEAD = 18  # columns of a model's name
 _ANSWERED = ("recall_1", "hit_1", "hit_3", "answered")
 
 
@@ -22,11 +25,16 @@ def show_compared(session: Session, before: str, after: str, compared: Compared)
     rows = [_row(answerable[1], name, figure_name(texts, name)) for name in _ANSWERED]
     if unanswered:
         rows.append(_row(others[1], "answered", texts("model-wrongly")))
-    heads = [Column("%"), Column(before, figures=True), Column(after, figures=True)]
+    heads = [Column("%", 1), *(Column(_short(name), figures=True) for name in (before, after))]
     heads.append(Column(texts("against-difference"), figures=True))
     session.terminal.paragraph(texts("model-compared", asked=asked, unanswered=unanswered), "bold")
     session.terminal.table(heads, rows)
     session.terminal.paragraph(texts("model-compared-note"), "dim")
+
+
+def _short(name: str) -> str:
+    """A model's name without its owner, short enough to stand above figures."""
+    return set_cell_size(name.rpartition("/")[2], _HEAD).rstrip()
 
 
 def compared_json(compared: Compared) -> dict[str, Any]:

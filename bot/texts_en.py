@@ -109,9 +109,10 @@ MESSAGES: dict[str, str] = {
     "against-unclear": "Nothing differs with {setting} beyond chance: ask more questions, "
     "or take the two as equal.",
     "against-note": "Difference: other less in force, with its 95% interval; other way: resamples of the "
-    "questions without that difference, or with the opposite one; up/down: questions.",
+    "questions without that difference, or with the opposite one; up/down: questions. "
+    "Milliseconds get no verdict: the settings are asked one after the other.",
     "between": ", ",
-    "unknown-notices": "{file}: {count} questions name a notice that is not in the index",
+    "unknown-notices": "{file}: questions that name a notice which is not in the index: {count}",
     # lexicon
     "lexicon-added": "{entry} is in {file}",
     "lexicon-was": "it took the place of {entry}",
@@ -134,7 +135,7 @@ MESSAGES: dict[str, str] = {
     "lexicon-fault": "error",
     "lexicon-warning": "warning",
     "lexicon-hint": "hint",
-    "lexicon-checked": "{entries} entries, {faults} errors, {warnings} warnings, {hints} hints",
+    "lexicon-checked": "entries: {entries}, errors: {faults}, warnings: {warnings}, hints: {hints}",
     "lexicon-inside": "“{word}” is part of each of its terms ({detail}) and adds nothing",
     "lexicon-single": "“{word}” is a single character, found inside other words too",
     "lexicon-broad": "“{word}” stands in {detail} of the passages and says little",
@@ -144,10 +145,10 @@ MESSAGES: dict[str, str] = {
     "suggest-off": "questions are not recorded; to record them, set record_questions = true in {file} "
     "(or NOTICEBOT_RECORD_QUESTIONS=true) and tell your users",
     "suggest-nothing": "nothing to propose from: no recorded question was declined or got a 👎",
-    "suggest-none": "{count} questions were declined or got a 👎, but none holds an unknown word "
+    "suggest-none": "questions that were declined or got a 👎: {count}; none holds an unknown word "
     "that was not rejected before",
-    "suggest-found": "{count} candidates from {questions} questions that were declined or got a 👎; "
-    "they are guesses: keep only what is right",
+    "suggest-found": "candidates: {count}; questions that were declined or got a 👎: {questions}; "
+    "these are guesses: keep only what is right",
     "suggest-question": "asked:",
     "suggest-reworded": "asked next, and answered:",
     "suggest-ask": "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit: ",

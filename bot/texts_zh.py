@@ -122,7 +122,7 @@ MESSAGES: dict[str, str] = {
     "against-lower": "改用 {setting} 确实降低：{names}。",
     "against-unclear": "改用 {setting} 看不出差别：可增加问题再测，或视为相同。",
     "against-note": "差：改后减现有，及其 95% 区间；反向：重抽问题后没有差别或方向相反的比例；"
-    "升/降：数值升、降的问题数。",
+    "升/降：数值升、降的问题数。毫秒不下结论：各设置先后提问。",
     "between": "、",
     "unknown-notices": "{file}：有 {count} 个问题所指的通知不在索引中",
     # lexicon
@@ -301,7 +301,7 @@ ERRORS: dict[str, str] = {
     "row-too-long": "超过 {limit} 字节",
     # 词表
     "lexicon-too-large": "{path}：超过 {limit} MB",
-    "lexicon-unreadable": "{path}：无法作为 UTF-8 文本读取",
+    "lexicon-unreadable": "{path}：无法读取（{reason}）",
     "lexicon-unwritable": "{path}：无法写入（{reason}）",
     "lexicon-faulty": "{path}：有 {count} 行不是词条，已略过；见 `noticebot lexicon check`",
     "lexicon-twice": "“{key}”在文件中出现了两次",
@@ -341,6 +341,8 @@ ERRORS: dict[str, str] = {
     "intake-value-bad": "请写成一行，不超过 500 字",
     # 训练
     "no-laws": "{path}：这里没有法规的 Markdown 文件（*.md）",
+    "no-train-questions": "{path}：这里没有训练问题；请用项目源码训练",
+    "train-question-row": "{path} 第 {line} 行：应为以制表符分隔的各列 {columns}",
 }
 
 # What errors carry as a reason and is the same every time; anything else is shown as it came.
@@ -351,6 +353,7 @@ REASONS: dict[str, str] = {
     "not a regular file": "不是普通文件",
     "it is not a folder": "不是文件夹",
     "No such file or directory": "没有这个文件或文件夹",
+    "not UTF-8 text": "不是 UTF-8 文本",
     "Permission denied": "没有权限",
     "Is a directory": "是文件夹",
     "Not a directory": "不是文件夹",

@@ -113,6 +113,7 @@ def _with_model(session: Session, model: Path | None, folder: Path) -> Engine:
     from index.build import build
     from index.encoder import load_encoder
     from index.engine import Engine
+    from index.fitted import FITTED
     from index.generation import GENERATIONS
 
     encoder = load_encoder(model)
@@ -120,6 +121,8 @@ def _with_model(session: Session, model: Path | None, folder: Path) -> Engine:
     served = opened.manifest.name
     shutil.copytree(session.home.index / GENERATIONS / served, folder / GENERATIONS / served)
     shutil.copy(session.home.index / "CURRENT", folder / "CURRENT")
+    if (fitted := session.home.index / FITTED).exists():
+        shutil.copy(fitted, folder / FITTED)
     cards = opened.notices.cards
     with building(session.texts) as tell:
         build(

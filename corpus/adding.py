@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from corpus.identity import identity, made_id
 from corpus.lookups import Known
 from corpus.notice import Notice
 from corpus.originals import Originals
-from corpus.reading import read_text
+from corpus.parsers import Parsers, Pending, Source, ahead
 from corpus.records import Place
 from corpus.rows import BadRow, apply, read_rows
 
@@ -65,13 +64,32 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class _Newcomer:
-    """A source to be placed; `keep` stores its original and returns its record."""
+    """A source to be placed.
+
+    Attributes:
+        sha256: of its original.
+        place, name: where it stands, and what its file is called.
+        where: how it is called in a report.
+        source: what was read.
+        keep: stores its original and returns its record.
+        pending: its notice, where one will be needed.
+    """
 
     sha256: str
     place: Place
     name: str
-    text: Callable[[], str]
+    where: str
+    source: Source
     keep: Callable[[], int]
+    pending: Pending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Something that is not added, in its turn."""
+
+    where: str
+    error: NoticebotError
 
 
 class Adding:
@@ -81,7 +99,7 @@ class Adding:
         self,
         db: sqlite3.Connection,
         originals: Originals,
-        parse: Callable[..., Notice],
+        parsers: Parsers,
         parser: int,
         *,
         added_at: str,
@@ -90,7 +108,7 @@ class Adding:
     ) -> None:
         self._db = db
         self._originals = originals
-        self._parse = parse
+        self._parsers = parsers
         self._parser = parser
         self._added_at = added_at
         self._progress = progress
@@ -109,29 +127,45 @@ class Adding:
             without: a folder to pass over: the library's own.
         """
         done = 0
-        for found in find(paths, without=without):
-            if isinstance(found, tuple):
-                self._refuse(printable(found[0]), found[1])
+        for one in ahead(map(self._submitted, self._found(paths, without)), _size):
+            if isinstance(one, _Failed):
+                self._refuse(one.where, one.error)
                 continue
             try:
-                for newcomer, where in self._read(found):
-                    try:
-                        self._decide(newcomer)
-                    except InputError as error:
-                        self._refuse(where, error)
-                    self._progress(where)
-                    done += 1
-                    yield done
+                self._decide(one)
             except InputError as error:
-                self._refuse(printable(found), error)
+                self._refuse(one.where, error)
+            self._progress(one.where)
+            done += 1
+            yield done
         self._settle()
+
+    def _found(self, paths: Sequence[Path], without: Path) -> Iterator[_Newcomer | _Failed]:
+        """What there is to add, in order."""
+        for found in find(paths, without=without):
+            if isinstance(found, tuple):
+                yield _Failed(printable(found[0]), found[1])
+                continue
+            try:
+                yield from self._read(found)
+            except InputError as error:
+                yield _Failed(printable(found), error)
+
+    def _submitted(self, one: _Newcomer | _Failed) -> _Newcomer | _Failed:
+        """`one` with its parsing begun, where its notice will be needed."""
+        if isinstance(one, _Failed):
+            return one
+        known = lookups.at_place(self._db, one.sha256, one.place)
+        if known is not None and not restated(known, one.place):
+            return one
+        return replace(one, pending=self._parsers.submit(one.source, one.where, one.name))
 
     def report(self) -> AddReport:
         """What was done."""
         done = {name: tuple(items) for name, items in self._items.items()}
         return AddReport(**done, refused=tuple(self._refused))
 
-    def _read(self, path: Path) -> Iterator[tuple[_Newcomer, str]]:
+    def _read(self, path: Path) -> Iterator[_Newcomer | _Failed]:
         name, resolved = printable(path.name), printable(_resolved(path))
         if path.suffix.lower() == ".jsonl":
             yield from self._rows(path, name, resolved)
@@ -148,9 +182,9 @@ class Adding:
             return records.new_original(self._db, sha256, kept, name, size)
 
         place = Place(resolved, None, 0, None, self._fields)
-        yield _Newcomer(sha256, place, name, lambda: read_text(data, printable(path)), keep), printable(path)
+        yield _Newcomer(sha256, place, name, printable(path), data, keep)
 
-    def _rows(self, path: Path, name: str, resolved: str) -> Iterator[tuple[_Newcomer, str]]:
+    def _rows(self, path: Path, name: str, resolved: str) -> Iterator[_Newcomer | _Failed]:
         """Rows are read from the library's own copy: the file may change while this goes on."""
         sha256, kept, size = self._originals.keep(chunks(path), name)
         self.copies.append((sha256, kept))
@@ -165,7 +199,7 @@ class Adding:
             for row in read_rows(file, printable(path)):
                 where = f"{printable(path)}:{row.line}"
                 if isinstance(row, BadRow):
-                    self._refuse(where, row.error)
+                    yield _Failed(where, row.error)
                     bad += 1
                     if bad == _GIVE_UP and not good:
                         raise InputError(
@@ -177,7 +211,7 @@ class Adding:
                     continue
                 good += 1
                 place = Place(resolved, row.id, row.offset, row.length, row.fields)
-                yield _Newcomer(sha256, place, name, partial(str, row.text), keep), where
+                yield _Newcomer(sha256, place, name, where, row.text, keep)
         if not good and not bad:
             raise InputError("file-empty", "{name}: there is no text in it", name=printable(path))
 
@@ -190,7 +224,8 @@ class Adding:
     def _decide(self, new: _Newcomer) -> None:
         known = lookups.at_place(self._db, new.sha256, new.place)
         if known is None or restated(known, new.place):
-            parsed = apply(self._parse(new.text(), id="", file=new.name), new.place.fields)
+            pending = new.pending or self._parsers.submit(new.source, new.where, new.name)
+            parsed = apply(pending.result(), new.place.fields)
             key = identity(parsed, new.place.path, new.place.row)
             known = lookups.with_text(self._db, parsed.text, key)
             if known is None:
@@ -271,6 +306,10 @@ class Adding:
 
     def _refuse(self, path: str, error: NoticebotError) -> None:
         self._refused.append(Refusal(path, error))
+
+
+def _size(one: _Newcomer | _Failed) -> int:
+    return len(one.source) if isinstance(one, _Newcomer) else 0
 
 
 def _resolved(path: Path) -> Path:

@@ -13,7 +13,7 @@ from datetime import date
 from corpus.bodies import is_body
 from corpus.dates import DATE, to_date
 from corpus.draft import Range
-from corpus.notice import Kind
+from corpus.notice import Enactment
 from corpus.numbers import find_number
 
 _N = r"[一二三四五六七八九十百零〇○\d]{1,6}"
@@ -34,6 +34,7 @@ _ORDER = re.compile(
     r"|[〔\[](?:19|20)\d\d[〕\]]第?\d{1,5}号))"
 )
 _COURTS = re.compile(r"最高人民(?:法院|检察院)$")
+_REGULATION = re.compile(r"(?:条例|规定|办法|规则|细则)(?:[（(][^（）()]{1,20}[）)])?$")
 _HALF_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)}
 _CONGRESS = re.compile(r"全国(?:人民代表大会|人大)")
 
@@ -132,17 +133,21 @@ def own_number(line: str) -> Range | None:
     return (inner, stop) if order else None
 
 
-def kind_of(issuer: Sequence[str], title: str) -> Kind | None:
+def kind_of(issuer: Sequence[str], title: str) -> Enactment | None:
     """The kind of an enactment, by who made it; by its title where that is not stated."""
     if any(_COURTS.search(body) for body in issuer) or (not issuer and title.startswith("最高人民")):
-        return Kind.INTERPRETATION
+        return Enactment.INTERPRETATION
     if any(_CONGRESS.match(body) for body in issuer):
-        return Kind.LAW
+        return Enactment.LAW
     if issuer:
-        return Kind.REGULATION
+        return Enactment.REGULATION
     if title.startswith("中华人民共和国") and title.endswith("法"):
-        return Kind.LAW
-    return Kind.REGULATION if re.search(r"(?:条例|规定|办法|规则|细则)(?:[（(][^（）()]*[）)])?$", title) else None
+        return Enactment.LAW
+    return (
+        Enactment.REGULATION
+        if re.search(r"(?:条例|规定|办法|规则|细则)(?:[（(][^（）()]*[）)])?$", title)
+        else None
+    )
 
 
 def _day(event: Event) -> date:

@@ -44,8 +44,8 @@ class _Mark:
 
 
 def opens_section(text: str, at: int) -> bool:
-    """Whether the line at `at` opens a section, so that no wrap ends before it."""
-    found = _LINE.match(text, at)
+    """Whether the line whose first words stand at `at` opens a section, so that no wrap ends before it."""
+    found = _LINE.match(text, _line_start(text, at))
     return bool(found and (found.group("article") or found.group("part")))
 
 
@@ -91,7 +91,7 @@ def _marks(text: str, start: int, headings: Mapping[int, int]) -> Iterator[_Mark
     pending = dict(headings)
     last = 0
     articles = False
-    for found in _LINE.finditer(text, start):
+    for found in _LINE.finditer(text, _line_start(text, start)):
         at = found.start("words")
         while pending and (nearest := next(iter(pending))) < at:
             level = pending.pop(nearest)
@@ -132,8 +132,12 @@ def _before_article(text: str, at: int) -> bool:
     """Whether the next line is an article, so that the line before it is a heading and no item."""
     while at < len(text) and text[at].isspace():
         at += 1
-    found = _LINE.match(text, at)
+    found = _LINE.match(text, _line_start(text, at))
     return bool(found and found.group("article"))
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
 
 
 def _titled(text: str, at: int, level: int) -> _Mark:

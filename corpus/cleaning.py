@@ -7,6 +7,7 @@ import re
 from corpus.draft import Draft, Range
 from corpus.furniture import furniture
 from corpus.kinds import ends_title
+from corpus.markup import markup
 from corpus.notice import Reason
 from corpus.wraps import wraps
 
@@ -18,9 +19,16 @@ _ABSTRACT_HEAD = 300
 _CUT_MARK = 6  # what a page puts where it cut its abstract: ……, [详细]
 
 
-def clean(source: str) -> Draft:
-    """The draft of `source` without what is not the notice's."""
+def clean(source: str, *, markdown: bool = False) -> Draft:
+    """The draft of `source` without what is not the notice's.
+
+    Args:
+        source: extracted text.
+        markdown: whether it is Markdown, whose links and pictures are left out too.
+    """
     draft = Draft.whole(source)
+    if markdown:
+        draft = draft.without(markup(source).ranges, Reason.FURNITURE)
     remark = _REMARK.match(draft.text)
     if remark:
         draft = draft.without([remark.span()], Reason.REMARK)

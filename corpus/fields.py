@@ -12,11 +12,10 @@ from corpus.addressees import split_addressees
 from corpus.bodies import is_body, split_bodies
 from corpus.dates import DATE, to_date
 from corpus.draft import Range
-from corpus.header import Kind as TokenKind
-from corpus.header import Token
+from corpus.header import Kind, Token
 from corpus.kinds import ends_title
 from corpus.labels import label_in
-from corpus.notice import Kind
+from corpus.notice import Enactment
 from corpus.numbers import SERIAL_IN_TITLE, find_number
 from corpus.signoff import Signoff
 from corpus.titles import Title
@@ -36,7 +35,7 @@ class Fields:
     addressees: tuple[str, ...] = ()
     urgency: tuple[str, ...] = ()
     evidence: dict[str, Range] = field(default_factory=dict)
-    kind: Kind | None = None
+    kind: Enactment | None = None
 
     def as_written(self, shadow: str, text: str) -> Fields:
         """These fields, read in the simplified `shadow`, in the characters of `text`."""
@@ -110,7 +109,7 @@ def _number(
     text: str, tokens: Sequence[Token], title: Title | None, tail: Range, evidence: dict[str, Range]
 ) -> str | None:
     """The number on a line of its own (the last such), else in the index block, else the title's serial."""
-    own = [i for i, t in enumerate(tokens) if t.kind is TokenKind.NUMBER]
+    own = [i for i, t in enumerate(tokens) if t.kind is Kind.NUMBER]
     if own:
         at = own[-1]
         bare = [re.sub(r"\W", "", tokens[i].text) for i in own]
@@ -122,7 +121,7 @@ def _number(
         if re.search(r"(?:公告|通告|令)", token.text):
             while (
                 at
-                and tokens[at - 1].kind is TokenKind.TEXT
+                and tokens[at - 1].kind is Kind.TEXT
                 and is_body(tokens[at - 1].text)
                 and not _in_title(tokens[at - 1], title)
             ):
@@ -134,7 +133,7 @@ def _number(
         evidence["number"] = (start, token.end)
         return number
     for token in tokens:
-        if token.kind is TokenKind.FIELD and token.field == "number" and token.text:
+        if token.kind is Kind.FIELD and token.field == "number" and token.text:
             found = find_number(token.text, 0, len(token.text))
             if found or re.search(r"\d", token.text):
                 evidence["number"] = (token.start, token.end)
@@ -169,32 +168,32 @@ def _issuer(
         evidence["issuer"] = signoff.names
         return signoff.issuer
     for token in reversed(tokens):
-        if token.kind is TokenKind.RED_HEAD and is_body(token.text.removesuffix("文件")):
+        if token.kind is Kind.RED_HEAD and is_body(token.text.removesuffix("文件")):
             evidence["issuer"] = (token.start, token.end)
             return (token.text.removesuffix("文件"),)
     if title:
-        names = issuers_in_title(title.text)
+        names = _title_names(title.text)
         if names:
             evidence["issuer"] = (title.start, title.end)
             return names
     for token in tokens:
-        if token.kind is TokenKind.FIELD and token.field == "issuer" and token.text:
+        if token.kind is Kind.FIELD and token.field == "issuer" and token.text:
             names = tuple(n for n in re.split(r"[、，,;； ]", token.text) if n)
             evidence["issuer"] = (token.start, token.end)
             return names
     for above, below in pairwise(tokens):
-        named = below.kind is TokenKind.TEXT and is_body(below.text) and not _in_title(below, title)
+        named = below.kind is Kind.TEXT and is_body(below.text) and not _in_title(below, title)
         if named and title and ends_title(title.text) and above.end == title.end:
             evidence["issuer"] = (below.start, below.end)
             return (below.text,)
-    header = [t for t in tokens if t.kind is TokenKind.TEXT]
+    header = [t for t in tokens if t.kind is Kind.TEXT]
     if title is None and header and all(is_body(t.text) for t in header) and len(header) > 1:
         evidence["issuer"] = (header[0].start, header[-1].end)
         return tuple(dict.fromkeys(t.text for t in header))
     return ()
 
 
-def issuers_in_title(title: str) -> tuple[str, ...]:
+def _title_names(title: str) -> tuple[str, ...]:
     """The issuers a title opens with: 财政部 税务总局关于…, 云川市人民政府令（第3号）."""
     named = _BODY_ON.match(title)
     if not ends_title(title) and not (named and is_body(named.group("name"))):
@@ -213,13 +212,13 @@ def _issued(tokens: Sequence[Token], signoff: Signoff | None, evidence: dict[str
         evidence["issued_on"] = signoff.day
         return signoff.issued_on
     for token in tokens:
-        if token.kind is TokenKind.FIELD and token.field == "issued_on":
+        if token.kind is Kind.FIELD and token.field == "issued_on":
             day = to_date(token.text)
             if day:
                 evidence["issued_on"] = (token.start, token.end)
                 return day
     for token in tokens:
-        if token.kind is TokenKind.DATE and token.text[0] in "（(":
+        if token.kind is Kind.DATE and token.text[0] in "（(":
             day = to_date(token.text.strip("（）()"))
             if day:
                 evidence["issued_on"] = (token.start, token.end)
@@ -229,13 +228,13 @@ def _issued(tokens: Sequence[Token], signoff: Signoff | None, evidence: dict[str
 
 def _published(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[str, Range]) -> date | None:
     for token in tokens:
-        if token.kind is TokenKind.FIELD and token.field == "published_on":
+        if token.kind is Kind.FIELD and token.field == "published_on":
             day = to_date(token.text)
             if day:
                 evidence["published_on"] = (token.start, token.end)
                 return day
     for index, token in enumerate(tokens):
-        if token.kind is TokenKind.DATE and token.text[0] not in "（(":
+        if token.kind is Kind.DATE and token.text[0] not in "（(":
             day = to_date(token.text)
             if day and _shown_by_page(text, tokens, index):
                 evidence["published_on"] = (token.start, token.end)
@@ -263,12 +262,12 @@ def _shown_by_page(text: str, tokens: Sequence[Token], index: int) -> bool:
         return True
     if "\n" in text[token.end : token.end + 4]:
         return True
-    return index + 1 < len(tokens) and tokens[index + 1].kind is not TokenKind.TEXT
+    return index + 1 < len(tokens) and tokens[index + 1].kind is not Kind.TEXT
 
 
 def _source(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[str, Range]) -> str | None:
     for token in tokens:
-        if token.kind is TokenKind.FIELD and token.field == "source" and token.text:
+        if token.kind is Kind.FIELD and token.field == "source" and token.text:
             evidence["source"] = (token.start, token.end)
             return token.text
     label = label_in(text, *tail)
@@ -284,7 +283,7 @@ def _source(text: str, tokens: Sequence[Token], tail: Range, evidence: dict[str,
 
 def _addressees(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[str, ...]:
     for token in tokens:
-        if token.kind is TokenKind.ADDRESSEES:
+        if token.kind is Kind.ADDRESSEES:
             evidence["addressees"] = (token.start, token.end)
             return split_addressees(token.text.rstrip("：: "))
     return ()
@@ -292,7 +291,7 @@ def _addressees(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[st
 
 def _urgency(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[str, ...]:
     for token in tokens:
-        if token.kind is TokenKind.URGENCY or (token.kind is TokenKind.FIELD and token.field == "urgency"):
+        if token.kind is Kind.URGENCY or (token.kind is Kind.FIELD and token.field == "urgency"):
             words = tuple(_URGENCY.findall(token.text))
             if words:
                 evidence["urgency"] = (token.start, token.end)
@@ -303,6 +302,6 @@ def _urgency(tokens: Sequence[Token], evidence: dict[str, Range]) -> tuple[str, 
 def official(tokens: Sequence[Token], signoff: Signoff | None) -> bool:
     """Whether the text is addressed, numbered, titled or signed like an official document."""
     return signoff is not None or any(
-        t.kind in (TokenKind.ADDRESSEES, TokenKind.NUMBER) or (t.kind is TokenKind.TEXT and ends_title(t.text))
+        t.kind in (Kind.ADDRESSEES, Kind.NUMBER) or (t.kind is Kind.TEXT and ends_title(t.text))
         for t in tokens
     )

@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from corpus.addressees import addressees_end, split_addressees
 from corpus.adoption import Adoption, Event, adoption, events, half_width, kind_of, own_number
 from corpus.articles import count_articles, law_sections, opens_section
+from corpus.bodies import is_body
 from corpus.dates import DATE
 from corpus.draft import Draft, Range
-from corpus.fields import Fields, issuers_in_title
+from corpus.fields import Fields
 from corpus.furniture import furniture
 from corpus.labels import label_at
-from corpus.markup import Markup, markup
-from corpus.notice import Kind, Reason, Section
+from corpus.markup import markup
+from corpus.notice import Enactment, Reason, Section
 from corpus.sections import sections
 from corpus.wraps import wraps
 
-_HEAD = 6000
-_LINES = 80
+_HEAD = 12_000
+_LINES = 400  # a code with its table of contents
 _TITLE_LINES = 3
 _TITLE_MAX = 120
 _NEAR = 2000  # the first article of a text without marks stands at most so far behind the adoption lines
@@ -80,7 +81,7 @@ def read_law(source: str) -> Law | None:
     draft = Draft.whole(source).without(marks.ranges, Reason.FURNITURE)
     if not marked and not marks.headings:
         draft = draft.without(furniture(draft.text), Reason.FURNITURE)
-    inner = [wrap for wrap in wraps(draft.text) if not opens_section(draft.text, wrap[1])]
+    inner = [wrap for wrap in wraps(draft.text) if not _opens_line(draft.text, wrap[1])]
     draft = draft.without(inner, Reason.WRAP)
     text = draft.text
     headings = {draft.place(origin): level for origin, level in marks.headings.items()}
@@ -93,9 +94,10 @@ def read_law(source: str) -> Law | None:
     if not marked and not (head.events and _begins(text, head.body)):
         return None
     fields, body = _fields(text, head, bool(articles))
-    parts = () if articles else sections(text, (body, len(text)), None)
-    if len(parts) < sum(at >= body for at in headings):  # articles, or headings that only their marks make
-        parts = law_sections(text, body, headings)
+    parts = law_sections(text, body, headings)
+    if not articles:
+        counted = sections(text, (body, len(text)), None)
+        parts = max(counted, parts, key=len)  # headings with numerals, or such as only their marks make
     return Law(draft, fields, parts)
 
 
@@ -147,9 +149,7 @@ def _lines(text: str) -> Iterator[_Line]:
         at = stop + 1
 
 
-def _title(
-    lines: list[_Line], headings: Mapping[int, int], info_end: int | None
-) -> tuple[list[_Line], int]:
+def _title(lines: list[_Line], headings: Mapping[int, int], info_end: int | None) -> tuple[list[_Line], int]:
     """The lines of the title, and the index of the line after them."""
     out: list[_Line] = []
     marked = bool(lines) and headings.get(lines[0].start) == 1
@@ -176,13 +176,20 @@ def _is_event(line: str) -> bool:
     return line[0] in "（(" or bool(_TELLS.search(line, found.end())) or line[found.end() :].strip() != ""
 
 
+def _opens_line(text: str, at: int) -> bool:
+    """Whether what stands at `at` begins a line of its own, whatever the line above ends with."""
+    if opens_section(text, at):
+        return True
+    stop = text.find("\n", at, at + _HEAD)
+    line = text[at : at + _HEAD if stop < 0 else stop].strip()
+    return bool(_CONTENTS.match(line)) or _is_event(line)
+
+
 def _unclosed(text: str, said: list[Range], before: bool, line: _Line) -> bool:
     """Whether the bracket around the adoption lines is still open after `line`."""
     if not before and line.text[0] not in "（(":
         return False
-    start = next(
-        (a for a, b in reversed(said) if text[a] in "（("), line.start
-    )
+    start = next((a for a, b in reversed(said) if text[a] in "（("), line.start)
     run = text[start : line.end]
     return run.count("（") + run.count("(") > run.count("）") + run.count(")")
 
@@ -194,20 +201,27 @@ def _repeats(line: str, title: str) -> bool:
 
 
 def _after_contents(lines: list[_Line], index: int) -> int:
-    """Index of the line after a table of contents: where its first entry stands again."""
-    if index + 1 >= len(lines):
-        return index + 1
-    first = "".join(lines[index + 1].text.split())
-    for again in range(index + 2, len(lines)):
-        if "".join(lines[again].text.split()) == first:
-            return again
+    """Index of the line after a table of contents: the first entry again, or what is no entry."""
+    first = ""
+    for at in range(index + 1, len(lines)):
+        words = "".join(lines[at].text.split())
+        entry = words == "附则" or (_STRUCTURE.match(words) and "条" not in words[:10])
+        if not entry or words == first:
+            return at
+        first = first or words
     return index + 1
 
 
 def _begins(text: str, body: int) -> bool:
     """Whether articles begin soon, so that the body is the law's and not a text about it."""
-    near = text[body : body + _NEAR]
-    return bool(_SHAPED.search(near)) and not re.match(r"[^\n]{0,400}[:：]\s*\n", near)
+    return bool(_SHAPED.search(text, body, body + _NEAR)) and addressees_end(text, body, True) is None
+
+
+def _in_title(title: str) -> tuple[str, ...]:
+    """The bodies that a title opens with: 最高人民法院、最高人民检察院关于…."""
+    before, about, _ = title.partition("关于")
+    names = tuple(re.split(r"[、 \u3000]", before))
+    return names if about and all(is_body(name) for name in names) else ()
 
 
 def _fields(text: str, head: _Head, articles: bool) -> tuple[Fields, int]:
@@ -215,9 +229,11 @@ def _fields(text: str, head: _Head, articles: bool) -> tuple[Fields, int]:
     made: Adoption = adoption(head.events)
     title = " ".join(line.text for line in head.title)
     evidence: dict[str, Range] = {"title": (head.title[0].start, head.title[-1].end)}
-    issuer = issuers_in_title(title)
-    if issuer and (not made.issuer or kind_of(issuer, title) is Kind.INTERPRETATION):
-        evidence["issuer"] = evidence["title"]  # 最高人民法院、最高人民检察院关于…: each adopts on a line of its own
+    issuer = _in_title(title)
+    if issuer and (not made.issuer or kind_of(issuer, title) is Enactment.INTERPRETATION):
+        evidence["issuer"] = evidence[
+            "title"
+        ]  # 最高人民法院、最高人民检察院关于…: each adopts on a line of its own
     else:
         issuer = made.issuer
         if made.issuer_at:

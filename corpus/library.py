@@ -23,9 +23,10 @@ from corpus.foresight import Foresight, Outcome, foresee
 from corpus.ledger import exclusive, reading, writing
 from corpus.notice import Notice, Status
 from corpus.originals import Originals, unwritable
+from corpus.parsers import Parsers, ahead
 from corpus.reading import read_text
 from corpus.records import Entry, Place
-from corpus.reparsing import parse_again, stale, unite
+from corpus.reparsing import read_again, record_again, stale, unite
 from corpus.rows import parse_row
 
 _MARK = "unfinished"
@@ -111,11 +112,11 @@ class Library:
         Raises:
             LibraryError: the library cannot be written or is damaged.
         """
-        with self._changing() as db:
+        with self._parsers() as parsers, self._changing() as db:
             adding = Adding(
                 db,
                 self.originals,
-                self.parser.parse,
+                parsers,
                 self.parser.version,
                 added_at=self._now().astimezone(UTC).isoformat(timespec="seconds"),
                 progress=progress or (lambda _: None),
@@ -251,16 +252,21 @@ class Library:
             if not stale(db, parser.version):
                 return 0
         done = 0
-        with self._changing() as db:
+        with self._parsers() as parsers, self._changing() as db:
             versions = stale(db, parser.version)
-            for at, version in enumerate(versions, 1):
-                done += parse_again(db, version, self.source, parser.parse, parser.version)
+            begun = (read_again(db, version, self.source, parsers) for version in versions)
+            for at, again in enumerate(ahead(begun, lambda one: one.size), 1):
+                done += record_again(db, again, parser.version)
                 if progress:
                     progress(f"{at}/{len(versions)}")
             for version in versions:
                 unite(db, version)
             self._commit(db)
         return done
+
+    def _parsers(self) -> Parsers:
+        """Processes that parse beside this one, none of them started yet."""
+        return Parsers(self.parser.parse, apart=self.parser == the_parser())
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

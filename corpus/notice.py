@@ -19,7 +19,7 @@ class Status(StrEnum):
     REPEALED = "repealed"
 
 
-class Kind(StrEnum):
+class Enactment(StrEnum):
     """What sort of enactment a document is, as far as it says so; a notice is none."""
 
     LAW = "law"  # 法律: of the National People's Congress or its standing committee
@@ -118,7 +118,7 @@ class Notice:
     file: str | None = None
     status: Status = Status.IN_FORCE
     repealed_by: str | None = None
-    kind: Kind | None = None
+    kind: Enactment | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values; `from_json` is its inverse."""
@@ -172,5 +172,7 @@ class Notice:
             file=data["file"],
             status=Status(data["status"]),
             repealed_by=data["repealed_by"],
-            kind=Kind(data["kind"]) if data.get("kind") else None,  # absent in what was recorded before it
+            kind=Enactment(data["kind"])
+            if data.get("kind")
+            else None,  # absent in what was recorded before it
         )

@@ -46,7 +46,7 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     if law:
         draft, fields, parts = law.draft, law.fields, law.sections
     else:
-        draft, fields, parts = _read_notice(shadow)
+        draft, fields, parts = _read_notice(shadow, (file or "").lower().endswith(".md"))
     text = draft.text
     named = references(text)
     written = text
@@ -77,9 +77,9 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
     )
 
 
-def _read_notice(source: str) -> tuple[Draft, Fields, tuple[Section, ...]]:
+def _read_notice(source: str, markdown: bool) -> tuple[Draft, Fields, tuple[Section, ...]]:
     """What is kept of a notice, what it states about itself, and how it is divided."""
-    draft = clean(source)
+    draft = clean(source, markdown=markdown)
     tokens = read_header(draft.text)
     title = choose_title(draft.text, tokens, official=True)
     draft = draft.without(

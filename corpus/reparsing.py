@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from corpus import lookups, records
 from corpus.errors import NoticebotError
 from corpus.identity import contradict, identity
-from corpus.notice import Notice
+from corpus.parsers import Parsers, Pending
 from corpus.records import Entry
 from corpus.rows import apply
 
@@ -18,23 +19,38 @@ def stale(db: sqlite3.Connection, parser: int) -> list[int]:
     return [v for (v,) in db.execute("SELECT id FROM version WHERE parser != ? ORDER BY id", (parser,))]
 
 
-def parse_again(
-    db: sqlite3.Connection,
-    version: int,
-    source: Callable[[Entry], str],
-    parse: Callable[..., Notice],
-    parser: int,
-) -> bool:
-    """Parse one version again; False where its original cannot be read, and it stays as it is."""
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A version to be parsed again; `pending` is None where its original cannot be read."""
+
+    version: int
+    notice: int
+    entry: Entry
+    size: int
+    pending: Pending | None
+
+
+def read_again(
+    db: sqlite3.Connection, version: int, source: Callable[[Entry], str], parsers: Parsers
+) -> Again:
+    """One version with its source read and its parsing begun."""
     _, notice, entry = next(records.entries(db, "v.id = ?", (version,)))
     try:
         text = source(entry)
     except NoticebotError:
+        return Again(version, notice, entry, 0, None)
+    return Again(version, notice, entry, len(text), parsers.submit(text, entry.name, entry.name))
+
+
+def record_again(db: sqlite3.Connection, again: Again, parser: int) -> bool:
+    """Record what the parser makes of a version now; False for one that stays as it is."""
+    if again.pending is None:
         return False
-    parsed = apply(parse(text, id="", file=entry.name), entry.place.fields)
-    is_current = lookups.current(db, notice).id == version
+    version, entry = again.version, again.entry
+    parsed = apply(again.pending.result(), entry.place.fields)
+    is_current = lookups.current(db, again.notice).id == version
     if is_current:
-        records.make_former(db, notice)
+        records.make_former(db, again.notice)
     records.write_parsed(db, version, parsed, identity(parsed, entry.place.path, entry.place.row), parser)
     if is_current:
         records.make_current(db, version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from corpus.notice import Notice, Status
@@ -168,11 +169,14 @@ _NUMERALS = frozenset("一二三四五六七八九十百零〇")
 
 
 def section_name(path: tuple[str, ...]) -> str:
-    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3."""
+    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条."""
     if not path:
         return ""
-    first = f"第{path[0]}部分" if set(path[0]) <= _NUMERALS else path[0]
-    return (first + "".join(path[1:])).rstrip(".．、")
+    name = f"第{path[0]}部分" if set(path[0]) <= _NUMERALS else path[0]
+    for above, part in pairwise(path):
+        apart = part.startswith("第") or (above[-1:].isdecimal() and part[:1].isdecimal())
+        name += (" " if apart else "") + part
+    return name.rstrip(".．、")
 
 
 def cite(citation: Citation) -> str:

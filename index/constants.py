@@ -35,7 +35,7 @@ class Ranking:
     word: float = 0.8
     concept: float = 1.8
     document: float = 1.0
-    cosine: float = 10.0
+    cosine: float = 30.0
     pool: int = 200
     preferred: float = 0.07
     numbered: float = 0.5
@@ -66,12 +66,12 @@ class Confidence:
         named: confidence of a field quoted from the notice that the question names.
     """
 
-    bias: float = 4.72
-    coverage: float = 0.61
-    gap: float = 0.91
-    absent: float = -3.31
-    named_place: float = 0.17
-    elsewhere: float = -6.67
+    bias: float = 4.84
+    coverage: float = 0.74
+    gap: float = 0.89
+    absent: float = -3.64
+    named_place: float = 0.34
+    elsewhere: float = -6.78
     least_coverage: float = 0.005
     least_gap: float = 0.003
     weak_strength: float = 1.0
@@ -82,7 +82,7 @@ class Confidence:
     clear_coverage: float = 0.2
     narrow: float = 0.05
     least_competing: float = 0.35
-    told: float = 0.9
+    told: float = 0.95
     named: float = 0.95
 
 

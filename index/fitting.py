@@ -43,6 +43,7 @@ _FITTED = ("bias", "coverage", "gap", "absent", "named_place")
 _NEAR = 10.0  # how much the constants that ship weigh, beside so many questions
 _LEAST_RIDGE = 0.01
 _WEIGHTS = (0.0, *np.geomspace(1 / 64, 8, 37).tolist())  # in units of the other scores' spread
+_LEAST_GAIN = 1.92  # in log likelihood: beyond chance at 5% for one more constant (Wilks 1938)
 _SHARPNESS = np.geomspace(0.03, 3, 25)  # of the odds, per unit of score; far beyond what is found
 
 Floats = npt.NDArray[np.float64]
@@ -162,13 +163,19 @@ class Candidates:
 
 
 def best_weight(table: Sequence[Candidates]) -> float:
-    """The weight of `more` beside `given` under which the passages that hold answers are most likely."""
+    """The weight of `more` beside `given` under which the passages that hold answers are most likely.
+
+    0 where none makes them likelier than chance would.
+    """
     table = [row for row in table if row.good.any() and not row.good.all()]
     spread = [float(np.mean([np.std(part) for part in parts])) for parts in _columns(table)]
     if not table or min(spread) <= 0:
         return 0.0
     unit = spread[0] / spread[1]
-    return float(min(_WEIGHTS, key=lambda weight: _surprise(table, weight * unit))) * unit
+    surprises = [_surprise(table, weight * unit) for weight in _WEIGHTS]
+    best = int(np.argmin(surprises))
+    gain = len(table) * (surprises[0] - surprises[best])
+    return _WEIGHTS[best] * unit if gain > _LEAST_GAIN else 0.0
 
 
 def _columns(table: Sequence[Candidates]) -> tuple[list[Floats], list[Floats]]:

@@ -204,6 +204,7 @@ def _fetch(part: Path, found: Found, endpoint: str | None) -> None:
 
     shown = not utils.are_progress_bars_disabled()  # type: ignore[attr-defined]
     utils.disable_progress_bars()  # type: ignore[attr-defined]  # ours is shown
+    utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # and what ends it is told by us
     try:
         snapshot_download(
             found.name,

@@ -67,7 +67,7 @@ def read_file(path: Path, topic: str | None = None) -> tuple[tuple[Entry, ...], 
         topic: of its entries; None for the file's name without its ending.
 
     Raises:
-        InputError: the file cannot be read as UTF-8 text.
+        InputError: it cannot be read as UTF-8 text.
     """
     text = read_text(path)
     entries: dict[str, Entry] = {}
@@ -88,14 +88,21 @@ def read_text(path: Path) -> str:
     """The text of a file of the lexicon, without a byte order mark.
 
     Raises:
-        InputError: the file is too large, or cannot be read as UTF-8 text.
+        InputError: there is no such file, it is too large, or it cannot be read as UTF-8 text.
     """
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError("lexicon-too-large", "{path}: larger than {limit} MB", path=path, limit=8)
         return path.read_bytes().decode("utf-8-sig")  # line ends as they are
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("lexicon-unreadable", "{path}: cannot be read as UTF-8 text", path=path) from error
+    except UnicodeDecodeError as error:
+        reason = "not UTF-8 text"
+        cause: Exception = error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        cause = error
+    raise InputError(
+        "lexicon-unreadable", "{path}: cannot be read ({reason})", path=path, reason=reason
+    ) from cause
 
 
 def numbered(text: str) -> Iterator[tuple[int, str]]:

@@ -23,9 +23,8 @@ from index.text import normalise
 
 _TABLE = Path(__file__).with_name("places.tsv")
 _WORDS = frozenset(
-    ["开封", "和田", "黄山", "来宾", "阿里", "白银", "普陀", "长寿", "安康", "大同", "大兴", "朝阳", "和平"]
-    + ["周口", "保定", "大理", "中卫", "海东", "海北", "日照"]
-)
+    ("开封", "和田", "黄山", "来宾", "阿里", "白银", "普陀", "长寿", "安康", "大同", "大兴", "朝阳", "和平")
+) | frozenset(("周口", "保定", "大理", "中卫", "海东", "海北", "日照"))
 """Names that are ordinary words or parts of them: a place only with their level (周口市, not 每周口罩)."""
 _ZONES = frozenset(["开发", "高新", "经济", "新", "经济技术开发", "高新技术产业开发", "园", "景", "社", "小"])
 """What is left of 开发区 and the like without 区."""

@@ -22,7 +22,6 @@ DEPTH = 30
 """How many passages are read again."""
 
 _BATCH_PAIRS = 32
-_LONGEST = 512  # tokens of question and passage: a passage has 350 characters at most
 
 
 class Reranker(Protocol):
@@ -98,9 +97,7 @@ def load_reranker(folder: Path) -> CrossReranker:
 
     hush()
     try:
-        model = CrossEncoder(
-            str(folder), device="cpu", local_files_only=True, trust_remote_code=False, max_length=_LONGEST
-        )
+        model = CrossEncoder(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
         labels = int(model.config.num_labels)
     except (
         *(OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError, IndexError),

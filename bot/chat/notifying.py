@@ -71,7 +71,7 @@ def matching(engine: Engine, words: str, new: Sequence[str]) -> list[tuple[str, 
             if not _holds(engine.opened, id_, words):
                 continue
             answer = engine.ask(words, Filters(notice=id_))
-            if answer.answered:
+            if answer.quotes:  # whether it holds the words is known; that they ask nothing is no matter
                 found.append((id_, answer.quotes[0]))
     except InputError as error:  # words that cannot be asked for, or a notice that has gone meanwhile
         log.info("a subscription could not be matched: %s", error.code)

@@ -15,13 +15,17 @@ import numpy as np
 from index.evaluation.bootstrap import Interval, interval, resampled
 from index.evaluation.columns import Columns
 from index.evaluation.figures import Figures, figures
-from index.evaluation.measures import MEASURES, Measure
+from index.evaluation.measures import MEASURES, Measure, Milliseconds
 from index.evaluation.outcomes import Outcome
 from index.evaluation.questions import Question
 
 
 class Verdict(StrEnum):
-    """What a difference says: beyond chance where its interval leaves out zero."""
+    """What a difference says: beyond chance where its interval leaves out zero.
+
+    Of times it says nothing: the settings are asked one after the other, the first with everything cold, and
+    resampling questions does not tell what the machine did meanwhile.
+    """
 
     BETTER = "better"
     WORSE = "worse"
@@ -187,7 +191,7 @@ def _difference(measure: Measure, base: Columns, other: Columns, draws: np.ndarr
 
 
 def _verdict(measure: Measure, difference: float, around: Interval | None) -> Verdict:
-    if around is None or around.low <= 0 <= around.high:
+    if isinstance(measure, Milliseconds) or around is None or around.low <= 0 <= around.high:
         return Verdict.UNCLEAR
     if not measure.better:
         return Verdict.HIGHER if difference > 0 else Verdict.LOWER

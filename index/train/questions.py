@@ -62,9 +62,16 @@ def read_rows(folder: Path = FOLDER) -> tuple[Row, ...]:
     """Every line of the data, file by file.
 
     Raises:
-        InputError: a file is no such table; the message says where.
+        InputError: there is none (the installed package goes without), or a file is no such table.
     """
-    return tuple(row for path in sorted(folder.glob("*.tsv")) for row in _rows(path))
+    files = sorted(folder.glob("*.tsv"))
+    if not files:
+        raise InputError(
+            "no-train-questions",
+            "{path}: no questions here; train from the project's source",
+            path=str(folder),
+        )
+    return tuple(row for path in files for row in _rows(path))
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -74,7 +81,7 @@ def _rows(path: Path) -> Iterator[Row]:
             continue
         if number == 1 or len(cells) != len(HEADER) or not all(cells):
             raise InputError(
-                "train-questions",
+                "train-question-row",
                 "{path}, line {line}: not the columns {columns}, with a tab between them",
                 path=str(path),
                 line=number,

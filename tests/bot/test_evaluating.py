@@ -43,7 +43,7 @@ def test_figures_of_several_files_stand_in_one_table_with_their_intervals(
     for name in ("MRR@10", "answer-hit@3", "  none", "calibration error", "median ms", "95% within ms"):
         assert sum(line.startswith(name) for line in rest) == 1, name
     assert all(len(line) <= 80 for line in result.out.splitlines())
-    assert "1 questions name a notice that is not in the index" in result.err
+    assert "questions that name a notice which is not in the index: 1" in result.err
 
 
 def test_json_holds_everything(cli: Cli, built: Path, known: Path, tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_sound_file_and_no_file_are_no_fault(cli: Cli, built: Path) -> None:
     cli("lexicon", "add", "嘎嘎喳喳", "停水")
     checked = cli("lexicon", "check")
     assert (checked.code, checked.err) == (0, "")
-    assert checked.out == "1 entries, 0 errors, 0 warnings, 0 hints\n"
+    assert checked.out == "entries: 1, errors: 0, warnings: 0, hints: 0\n"
 
 
 def test_every_fault_and_remark_is_told_with_its_line(cli: Cli, built: Path) -> None:
@@ -220,4 +220,4 @@ def test_a_file_is_checked_without_an_index_too(cli: Cli, home: Path, tmp_path: 
     result = cli("lexicon", "check", file)
     assert result.code == 0
     assert "not compared with the notices" in result.err
-    assert result.out == "1 entries, 0 errors, 0 warnings, 0 hints\n"
+    assert result.out == "entries: 1, errors: 0, warnings: 0, hints: 0\n"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_windows_line_ends_and_a_byte_order_mark_are_kept(path: Path) -> None:
     put(path, entry("晚交", "缓缴"))
     take_out(path, "房东")
     assert path.read_bytes() == b"\xef\xbb\xbf" + "铺子\t门店\t1\r\n晚交\t缓缴\t0.8\r\n".encode()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o640])
+def test_a_replaced_file_keeps_its_permissions_and_owner(path: Path, mode: int) -> None:
+    path.parent.mkdir()
+    path.write_text("房东\t出租人\t1\n", "utf-8")
+    path.chmod(mode)
+    before = path.stat()
+    put(path, entry("晚交", "缓缴"))
+    take_out(path, "房东")
+    after = path.stat()
+    assert after.st_ino != before.st_ino, "it was not replaced"
+    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may give files away")
+def test_a_file_of_a_service_stays_its_own(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("房东\t出租人\t1\n", "utf-8")
+    os.chown(path, 12345, 23456)
+    put(path, entry("晚交", "缓缴"))
+    assert (path.stat().st_uid, path.stat().st_gid) == (12345, 23456)
 
 
 def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:

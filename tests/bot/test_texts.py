@@ -64,7 +64,8 @@ def test_no_message_is_unused() -> None:
     )
     computed = {f"state-{state}" for state in ("none", "behind", "current", "problem")}
     computed |= {f"why-{name}" for name in ("passage", "notice", "lexicon", "words")}
-    computed |= {f"why-{name}" for name in ("cosine", "named", "formal")}
+    computed |= {f"why-{name}" for name in ("cosine", "reread", "named", "formal")}
+    computed |= {f"model-{name}" for name in ("encoder", "reranker", "used-now", "missing")}
     computed |= {
         "in force",
         "amended",

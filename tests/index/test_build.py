@@ -101,7 +101,12 @@ def test_another_encoder_has_every_passage_encoded_and_nothing_cut(
     other = Counting("two", dim=24)
     report = index_of(built, SIX, other, cache_folder=jieba_folder)
     assert (report.reused, report.encoded, len(other.seen)) == (6, 24, 24)
-    assert report.manifest.encoder == {"name": "counting", "fingerprint": "two", "dim": 24}
+    assert report.manifest.encoder == {
+        "name": "counting",
+        "fingerprint": "two",
+        "dim": 24,
+        "folder": None,
+    }
     assert Engine.open(built, other).ask("停水时间").answered
 
 

@@ -57,14 +57,18 @@ def test_what_may_be_chance_is_called_unclear() -> None:
     assert recall.wrong_side == pytest.approx((29 / 30) ** 30, abs=0.04)  # the one question was not drawn
 
 
-def test_less_is_better_for_time_and_calibration_and_answered_is_neither() -> None:
-    fast = [replace(GOOD, took_ms=1.0, confidence=1.0)] * 30
-    found = compared([GOOD] * 30, fast)
-    assert line(found, "p50_ms").verdict is Verdict.BETTER
+def test_less_is_better_for_calibration_and_answered_is_neither() -> None:
+    found = compared([GOOD] * 30, [replace(GOOD, confidence=1.0)] * 30)
     assert line(found, "calibration_error").verdict is Verdict.BETTER
     found = compared([GOOD] * 30, [MUTE] * 30)
     assert line(found, "answered").verdict is Verdict.LOWER
     assert line(found, "tiers.nearest").verdict is Verdict.HIGHER
+
+
+def test_times_are_compared_without_a_verdict() -> None:
+    fast = line(compared([GOOD] * 30, [replace(GOOD, took_ms=1.0)] * 30), "p50_ms")
+    assert (fast.difference, fast.verdict) == (-9.0, Verdict.UNCLEAR)
+    assert fast.interval is not None and fast.interval.high < 0
 
 
 def test_questions_whose_notice_one_side_lacks_are_left_out_of_both() -> None:

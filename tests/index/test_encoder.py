@@ -39,7 +39,7 @@ def test_the_embedded_model_names_itself_and_its_size(encoder: Encoder) -> None:
     assert encoder.name == "embedded"
     assert encoder.dim == 256
     assert len(encoder.fingerprint) == 16
-    assert sum(file.stat().st_size for file in EMBEDDED_MODEL.rglob("*") if file.is_file()) < 10_500_000
+    assert sum(file.stat().st_size for file in EMBEDDED_MODEL.rglob("*") if file.is_file()) < 20_000_000
 
 
 def test_rows_are_float32_of_unit_length_and_zero_where_no_token_is_known(encoder: Encoder) -> None:

@@ -36,7 +36,7 @@ def reference(rows: list[list[int]], query: list[int], k1: float, b: float) -> l
             df = sum(term in other for other in rows)
             idf = math.log(1 + (len(rows) - df + 0.5) / (df + 0.5))
             norm = k1 * (1 - b + b * length / mean) if mean else k1
-            total += idf * tf[term] * (k1 + 1) / (tf[term] + norm)
+            total += idf * tf[term] * (k1 + 1) / (tf[term] + norm) if tf[term] else 0.0
         scores.append(total)
     return scores
 

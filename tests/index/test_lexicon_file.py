@@ -65,9 +65,13 @@ def test_what_is_not_utf8_is_one_error_that_names_the_file(tmp_path: Path, data:
     with pytest.raises(InputError, match=r"words\.tsv") as caught:
         read_file(path)
     assert caught.value.code == "lexicon-unreadable"
-    with pytest.raises(InputError):
+    assert "not UTF-8 text" in str(caught.value)
+
+
+def test_a_missing_file_and_a_folder_are_told_as_what_they_are(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"gone\.tsv: cannot be read \(No such file"):
         read_file(tmp_path / "gone.tsv")
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=r"cannot be read \(Is a directory\)"):
         read_file(tmp_path)
 
 

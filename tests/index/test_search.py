@@ -123,7 +123,8 @@ def test_notices_without_a_date_pass_no_filter_of_dates(tmp_path: Path, jieba_fo
 
 
 def test_a_score_is_the_sum_of_what_it_is_promised_to_be_made_of(six: Engine) -> None:
-    opened, ranking, question = six.opened, Ranking(), "停水时间"
+    opened, question = six.opened, "停水时间"
+    ranking = opened.searcher.ranking
     arrays, ranked = opened.arrays, opened.searcher.rank(Query.of(question))
     of = arrays.passages[:, 0]
 

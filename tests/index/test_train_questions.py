@@ -74,6 +74,11 @@ def test_a_line_of_other_columns_is_named(tmp_path: Path) -> None:
         read_rows(tmp_path)
 
 
+def test_a_package_without_the_questions_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="from the project's source"):
+        read_rows(tmp_path)
+
+
 def test_duplicates_and_copied_runs_are_found(laws: Path) -> None:
     rows = [_row(), _row(question="水价谁定"), _row()]
     assert duplicates(rows) == ("水费咋算",)
