@@ -80,8 +80,8 @@ def test_a_broken_line_of_questions_is_named(cli: Cli, built: Path, tmp_path: Pa
 
 
 def test_another_setting_is_compared_in_pairs(cli: Cli, built: Path, tmp_path: Path) -> None:
-    (built / "lexicon.tsv").write_text("喷泉罢工\t暂停供水、停水\t1\n", "utf-8")
-    row = {"question": "喷泉罢工到几点", "notice": SOME[2]}
+    (built / "lexicon.tsv").write_text("龘靐\t暂停供水、停水\t1\n", "utf-8")
+    row = {"question": "龘靐吗", "notice": SOME[2]}
     file = questions_in(tmp_path / "q.jsonl", *[row] * 8)
     result = cli("eval", file, "--against", "lexicon=off")
     assert result.code == 0

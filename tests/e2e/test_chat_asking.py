@@ -77,7 +77,7 @@ def test_several_notices_that_may_be_meant_are_offered_to_choose_from(talk: Talk
     ann, chat = talk.somebody()
     said = talk.ask(chat, ann, "小微企业有什么补贴")
     assert said.text.startswith("这几份通知都可能是您要找的，请选择：")
-    talk.press(said, "② 2024-04-11", ann)
+    talk.press(said, "① 2024-04-11", ann)
     chosen = talk.last(chat)
     assert len(chosen.quotes) == 1
     assert "云政办发〔2024〕21号" in chosen.text
