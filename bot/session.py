@@ -125,6 +125,19 @@ def session_of(context: typer.Context) -> Session:
     return session
 
 
+def help_alone(context: typer.Context) -> None:
+    """Prints the help of a group of commands that was called without one of them, and ends.
+
+    Raises:
+        Exit: it was.
+    """
+    if context.invoked_subcommand is None:
+        from typer import Exit
+
+        print(context.get_help())
+        raise Exit
+
+
 @overload
 def typed(text: str) -> str: ...
 @overload

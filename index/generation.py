@@ -29,7 +29,6 @@ INDEX_VERSION = 3
 CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
-_NAME = re.compile(r"\d{6,}-[0-9a-z]+")
 _UNFINISHED = ".building-"
 _NAME = re.compile(r"\d{6,}-")  # anything else in the folder is not ours
 _CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened

@@ -44,7 +44,6 @@ async def open_services(session: Session, settings: Settings, metrics: Metrics) 
             home=session.home,
             engine=engine,
             library=session.library,
-            encoder=session.encoder,
             store=store,
             memory=Memory(),
             callbacks=Callbacks(store.key(), store),

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.home import Home
     from bot.settings import Settings
     from corpus.library import Library
-    from index.encoder import Encoder
     from index.engine import Engine
 
 P = ParamSpec("P")
@@ -70,7 +69,6 @@ class Services:
     home: Home
     engine: Engine
     library: Library
-    encoder: Encoder
     store: Store
     memory: Memory
     callbacks: Callbacks

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands import lexicon_checking, lexicon_suggesting
-from bot.session import Session, print_json, session_of, typed
+from bot.session import Session, help_alone, print_json, session_of, typed
 from corpus.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ def make_app() -> typer.Typer:
 
 def begin(context: typer.Context) -> None:
     """Everyday words and the official terms for them (docs/LEXICON.md). 民间说法与公文用语的词表。"""
-    if context.invoked_subcommand is None:
-        print(context.get_help())
-        raise typer.Exit
+    help_alone(context)
 
 
 def add(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.session import Session, print_json, session_of, typed
+from bot.session import Session, help_alone, print_json, session_of, typed
 
 if TYPE_CHECKING:
     from bot.model_test import Tested
@@ -27,9 +27,7 @@ def make_app() -> typer.Typer:
 
 def begin(context: typer.Context) -> None:
     """The model that texts are compared by (docs/OPERATING.md). 语义模型。"""
-    if context.invoked_subcommand is None:
-        print(context.get_help())
-        raise typer.Exit
+    help_alone(context)
 
 
 def use(
