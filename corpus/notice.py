@@ -97,6 +97,9 @@ class Notice:
         file: name of the original file.
         status, repealed_by: set by the library from what its other notices say; `repealed_by` is an id.
         kind: of a law, a regulation or a judicial interpretation; None for everything else.
+        effective_on, expires_on: first and last day of effect (施行日期, 有效期至), where stated.
+        url, fetched_at: the page that it was fetched from, and when (UTC, ISO 8601); None for a file.
+        ocr: mean confidence, 0 to 1, of the text recognition that read it; None for a text that was there.
     """
 
     id: str
@@ -119,6 +122,11 @@ class Notice:
     status: Status = Status.IN_FORCE
     repealed_by: str | None = None
     kind: Enactment | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    url: str | None = None
+    fetched_at: str | None = None
+    ocr: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values; `from_json` is its inverse."""
@@ -143,6 +151,11 @@ class Notice:
             "status": self.status.value,
             "repealed_by": self.repealed_by,
             "kind": self.kind.value if self.kind else None,
+            "effective_on": self.effective_on.isoformat() if self.effective_on else None,
+            "expires_on": self.expires_on.isoformat() if self.expires_on else None,
+            "url": self.url,
+            "fetched_at": self.fetched_at,
+            "ocr": self.ocr,
         }
 
     @classmethod
@@ -159,8 +172,8 @@ class Notice:
             title=data["title"],
             issuer=tuple(data["issuer"]),
             number=data["number"],
-            issued_on=date.fromisoformat(data["issued_on"]) if data["issued_on"] else None,
-            published_on=date.fromisoformat(data["published_on"]) if data["published_on"] else None,
+            issued_on=_day(data["issued_on"]),
+            published_on=_day(data["published_on"]),
             source=data["source"],
             addressees=tuple(data["addressees"]),
             urgency=tuple(data["urgency"]),
@@ -172,7 +185,15 @@ class Notice:
             file=data["file"],
             status=Status(data["status"]),
             repealed_by=data["repealed_by"],
-            kind=Enactment(data["kind"])
-            if data.get("kind")
-            else None,  # absent in what was recorded before it
+            kind=Enactment(data["kind"]) if data.get("kind") else None,
+            # those below are absent in what earlier versions recorded
+            effective_on=_day(data.get("effective_on")),
+            expires_on=_day(data.get("expires_on")),
+            url=data.get("url"),
+            fetched_at=data.get("fetched_at"),
+            ocr=data.get("ocr"),
         )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
