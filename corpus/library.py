@@ -28,6 +28,7 @@ from corpus.reading import read_text
 from corpus.records import Entry, Place
 from corpus.reparsing import read_again, record_again, stale, unite
 from corpus.rows import parse_row
+from corpus.stock import Stock, Stocked, stock_key
 
 _MARK = "unfinished"
 _BATCH = 2000
@@ -199,6 +200,21 @@ class Library:
         """The notices of `entries`."""
         for entry in self.entries():
             yield entry.notice
+
+    @contextmanager
+    def stock(self) -> Iterator[Stock]:
+        """The notices of `entries`, each read only when a build of the index needs it.
+
+        Inside the `with` block they are of one state of the library.
+        """
+        with reading(self.folder) as db:
+            statuses = repeals.statuses(db)
+            found: list[Stocked] = []
+            for notice, name, fingerprint, aliases, data in records.stock(db):
+                status, repealed_by = statuses.get(notice, (Status.IN_FORCE, None))
+                resolved = {"status": status.value, "repealed_by": repealed_by}
+                found.append(Stocked(name, aliases, stock_key(name, fingerprint), resolved, data))
+            yield Stock(records.revision(db), tuple(found))
 
     def former(self, name: str) -> list[Entry]:
         """Former versions of a notice, the latest first.

@@ -6,8 +6,9 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from corpus.identity import normal, text_hash
@@ -260,6 +261,25 @@ def entries(
             place=Place(place_path, id_, offset, length, json.loads(fields)),
         )
         yield version, notice, entry
+
+
+def stock(
+    db: sqlite3.Connection,
+) -> Iterator[tuple[int, str, bytes, tuple[str, ...], Callable[[], bytes]]]:
+    """Current versions in order: notice, its id, fingerprint, aliases, and what reads it as recorded."""
+    rows = db.execute(
+        "SELECT v.id, v.notice, n.name, v.fingerprint, (SELECT group_concat(a.name, char(31)) FROM"
+        " (SELECT name FROM name WHERE notice = v.notice AND name != n.name ORDER BY rowid) a)"
+        " FROM version v JOIN notice n ON n.id = v.notice WHERE v.current ORDER BY v.notice"
+    ).fetchall()
+
+    def data(version: int) -> bytes:
+        (blob,) = db.execute("SELECT parsed FROM version WHERE id = ?", (version,)).fetchone()
+        return bytes(blob)
+
+    for version, notice, name, fingerprint, aliases in rows:
+        others = tuple(aliases.split("\x1f")) if aliases else ()
+        yield notice, name, fingerprint, others, partial(data, version)
 
 
 def read_parsed(blob: bytes) -> Notice:

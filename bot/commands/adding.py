@@ -77,21 +77,17 @@ def build(
 
 def _build(session: Session, *, fresh: bool) -> Report:
     from bot.progress import building
-    from index.build import build as make
+    from index.rebuild import rebuild
 
     library = session.library
     again = library.refresh()
     if again:
         session.say("parsed-again", count=again)
-    revision = library.revision()
-    total = library.count()
     with building(session.texts) as tell:
-        return make(
+        return rebuild(
+            library,
             session.home.index,
-            ((entry.notice, entry.aliases) for entry in library.entries()),
-            revision,
             session.encoder,
-            total=total,
             cache_folder=session.home.cache,
             fresh=fresh,
             tell=tell,
