@@ -135,7 +135,7 @@ def _runs_of(part: Part, found: Ints) -> tuple[Ints, Ints, Ints, npt.NDArray[np.
     postings = part.postings
     there = np.maximum(found, 0)
     starts = postings.indptr[there]
-    ends = np.where(found < 0, starts, postings.indptr[there + 1])
+    ends = np.where(found < 0, starts, postings.indptr[found + 1])
     bounds = list(zip(starts.tolist(), ends.tolist(), strict=True))
     empty_units, empty_counts = np.zeros(0, np.int32), np.zeros(0, np.uint16)
     # slices copied one after another: no gather over the whole array, and mapped pages are read in order
