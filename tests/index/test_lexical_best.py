@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Postings
+from index.everyday import Alternatives, add_best
+from index.lexical import Lexical
 from tests.index.test_lexical import K1, B, keys, reference, rows, term, units
 
 alternatives = st.lists(st.lists(term, min_size=1, unique=True, max_size=4), max_size=4)
@@ -18,9 +19,8 @@ def test_the_best_term_counts_by_the_mean_of_its_keys_as_far_as_it_beats_the_wor
     documents: list[list[int]], terms: list[list[int]], own: list[int], weight: float
 ) -> None:
     scores = np.ones(len(documents), dtype=np.float32)
-    Postings.build(units(*documents), K1, B).score_best(
-        scores, [(keys(*one), weight / len(one)) for one in terms], keys(*own)
-    )
+    official = tuple((keys(*one), weight / len(one)) for one in terms)
+    add_best(Lexical.of(units(*documents), K1, B), scores, [Alternatives(official, keys(*own))])
     means = [[weight * score / len(one) for score in reference(documents, one, K1, B)] for one in terms]
     typed = reference(documents, own, K1, B)
     expected = [
@@ -36,15 +36,15 @@ def test_the_scores_of_one_unit_are_those_of_each_key_alone(
     documents: list[list[int]], query: list[int], data: st.DataObject
 ) -> None:
     unit = data.draw(st.integers(0, len(documents) - 1))
-    scores = Postings.build(units(*documents), K1, B).score_unit(unit, keys(*query))
+    scores = Lexical.of(units(*documents), K1, B).score_unit(unit, keys(*query))
     expected = [reference(documents, [one], K1, B)[unit] for one in query]
     assert scores.tolist() == pytest.approx(expected, rel=1e-4, abs=1e-5)
 
 
 def test_alternatives_are_not_added_up() -> None:
-    postings = Postings.build(units([1, 2], [3], [4], [5]), K1, B)
+    lexical = Lexical.of(units([1, 2], [3], [4], [5]), K1, B)
     both, one = np.zeros(4, dtype=np.float32), np.zeros(4, dtype=np.float32)
-    postings.score_best(both, [(keys(1), 1.0), (keys(2), 1.0)], keys())
-    postings.score_best(one, [(keys(1), 1.0)], keys())
+    add_best(lexical, both, [Alternatives(((keys(1), 1.0), (keys(2), 1.0)), keys())])
+    add_best(lexical, one, [Alternatives(((keys(1), 1.0),), keys())])
     assert both.tolist() == one.tolist()
     assert both[0] > 0
