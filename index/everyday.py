@@ -54,7 +54,7 @@ def add_best(lexical: Lexical, scores: Floats, concepts: Sequence[Alternatives])
     best, sums = np.zeros(lexical.slots, np.float32), np.zeros(lexical.slots, np.float32)
     key = 0
     for concept in concepts:
-        touched: list[npt.NDArray[np.int64]] = []
+        touched: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]  # a concept may have no terms
         for term, _ in concept.terms:
             runs = [slice(at[n], at[n + 1]) for n in range(key, key + len(term))]
             key += len(term)
