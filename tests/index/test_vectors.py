@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.vectors import Matrix, Vectors
+from index.vectors import VECTORS, Matrix, SegmentVectors, Vectors, write_vectors
 
 
 def unit_rows(n: int, dim: int, seed: int = 7) -> Matrix:
@@ -14,12 +14,17 @@ def unit_rows(n: int, dim: int, seed: int = 7) -> Matrix:
 
 
 @pytest.fixture(params=["in memory", "read from disk"])
-def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> Vectors:
-    made = Vectors.of(unit_rows(50, 16))
+def segment(request: pytest.FixtureRequest, tmp_path: Path) -> SegmentVectors:
+    made = SegmentVectors.of(unit_rows(50, 16))
     if request.param == "in memory":
         return made
-    made.write(tmp_path / "v.faiss")
-    return Vectors.read(tmp_path / "v.faiss")
+    write_vectors(tmp_path, made)
+    return SegmentVectors.read(tmp_path)
+
+
+@pytest.fixture
+def vectors(segment: SegmentVectors) -> Vectors:
+    return Vectors([segment], None)
 
 
 def test_search_finds_the_nearest_in_order(vectors: Vectors) -> None:
@@ -45,18 +50,18 @@ def test_cosines_are_those_of_the_positions_asked_for(vectors: Vectors) -> None:
     assert vectors.cosines(query, positions) == pytest.approx(unit_rows(50, 16)[positions] @ query, abs=1e-6)
 
 
-def test_what_was_written_is_read_back_exactly(vectors: Vectors) -> None:
-    assert vectors.matrix().tobytes() == unit_rows(50, 16).tobytes()
+def test_what_was_written_is_read_back_exactly(segment: SegmentVectors) -> None:
+    assert segment.at(np.arange(50)).tobytes() == unit_rows(50, 16).tobytes()
 
 
 def test_an_index_of_nothing_can_be_written_read_and_searched(tmp_path: Path) -> None:
-    Vectors.of(np.zeros((0, 16), np.float32)).write(tmp_path / "v.faiss")
-    empty = Vectors.read(tmp_path / "v.faiss")
-    assert empty.matrix().shape == (0, 16)
-    assert empty.search(unit_rows(1, 16)[0], 5, None).tolist() == []
+    write_vectors(tmp_path, SegmentVectors.of(np.zeros((0, 16), np.float32)))
+    empty = SegmentVectors.read(tmp_path)
+    assert empty.at(np.arange(0)).shape == (0, 16)
+    assert Vectors([empty], None).search(unit_rows(1, 16)[0], 5, None).tolist() == []
 
 
 def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "v.faiss").write_bytes(b"not an index")
+    (tmp_path / VECTORS).write_bytes(b"not an index")
     with pytest.raises(RuntimeError):
-        Vectors.read(tmp_path / "v.faiss")
+        SegmentVectors.read(tmp_path)
