@@ -41,6 +41,7 @@ MESSAGES: dict[str, str] = {
     # build
     "reading": "读取通知",
     "writing": "写入段落",
+    "encoding": "编码段落",
     "rate": "{rate}/秒",
     "reused": "沿用 {count}",
     "parsed-again": "解析规则已更新，重新解析了 {count} 份通知",
