@@ -23,7 +23,7 @@ from index.forward import Forward
 from index.pieces import Pieces
 
 Blobs = tuple[bytes, ...]
-_BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)  # what reading half a file raises
+_BROKEN = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile)  # what reading half a file raises
 _FORWARD = ("vocabulary", "indptr", "terms", "counts")
 
 

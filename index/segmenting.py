@@ -327,7 +327,7 @@ def _kept(path: Path) -> dict[str, Any] | None:
     try:
         with np.load(path) as data:
             return {name: data[name] for name in _PARTS}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         return None
 
 
