@@ -298,7 +298,7 @@ def _made(tokenizer: Any) -> dict[str, Any]:
     hashes = hashes_of(words)
     counts = np.array([shares[word] for word in words], np.float64)
     different, which = np.unique(counts, return_inverse=True)
-    # math.log as jieba has it: numpy's may differ in the last bit, and so decide otherwise between equal paths
+    # math.log as jieba has it: numpy's may differ in the last bit and decide otherwise between equal paths
     logs = np.array([math.log(count) - math.log(total) if count else -np.inf for count in different])[which]
     single = np.full(1 << 16, -math.log(total))
     alone = np.zeros(1 << 16, bool)
