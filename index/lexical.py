@@ -85,7 +85,7 @@ class Lexical:
         return int((held == len(keys)).sum())
 
     def score(self, keys: Keys, weight: float = 1.0) -> Floats:
-        """BM25 of every unit for distinct keys, times a weight: float32[slots]; 0 for removed ones too."""
+        """BM25 of every unit for distinct keys, times a weight: float32[slots], removed ones included."""
         return self.scored([(keys, weight)])
 
     def scored(self, terms: Sequence[tuple[Keys, float]]) -> Floats:
