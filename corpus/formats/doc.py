@@ -14,7 +14,7 @@ from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats.docx import OLE, not_word
 from corpus.formats.docx import extract as extract_docx
-from corpus.formats.office_errors import damaged, encrypted
+from corpus.formats.office_errors import encrypted
 from corpus.formats.programs import find_program, run_program
 
 _RTF = b"{\\rtf"
@@ -69,7 +69,7 @@ def extract(data: bytes, name: str) -> Extracted:
     if data.lstrip()[:5] == _RTF:
         return _extracted(data, name, ".rtf")
     if not data.startswith(OLE):
-        raise damaged(name, "OLE")
+        raise not_word(name)
     if _PACKAGE in data or _has_password(data):
         raise encrypted(name)
     if _STREAM not in data:

@@ -74,8 +74,8 @@ def test_a_docx_under_another_name_needs_no_program(monkeypatch: pytest.MonkeyPa
         (OLE + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le"), "office-encrypted"),
         (OLE_WORD[:523] + b"\x01" + OLE_WORD[524:], "office-encrypted"),
         (OLE + b"\0" * 504 + "Workbook".encode("utf-16-le"), "not-word"),
-        (b"", "office-damaged"),
-        (b"plain text", "office-damaged"),
+        (b"", "not-word"),
+        (b"plain text", "not-word"),
     ],
 )
 def test_what_no_program_could_read_is_told_before_one_is_asked(data: bytes, code: str) -> None:
