@@ -141,7 +141,9 @@ class Library:
             fields: what `add` would be given.
         """
         with reading(self.folder) as db:
-            outcome, known = foresee(db, parsed, Place(str(path), None, 0, None, dict(fields)))
+            outcome, known = foresee(
+                db, parsed, Place(str(fields.get("url", path)), None, 0, None, dict(fields))
+            )
             if outcome is Outcome.SAME:
                 assert known is not None
                 return Foresight(outcome, self._entry(db, known.notice))
