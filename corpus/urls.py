@@ -82,7 +82,12 @@ def joined(base: Url, location: str) -> Url:
     Raises:
         InputError: as `read_url`.
     """
-    return read_url(urljoin(str(base), "".join(location.split())))
+    written = "".join(location.split())
+    try:
+        led = urljoin(str(base), written)
+    except ValueError as error:
+        raise _broken(shown(written)) from error
+    return read_url(led)
 
 
 def shown(url: str) -> str:

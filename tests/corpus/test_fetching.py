@@ -11,12 +11,14 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.addresses import is_public
 from corpus.errors import InputError
 from corpus.fetching import Fetched, fetch
 from corpus.sniffing import charset, named, sniffed
-from corpus.urls import is_url, read_url
+from corpus.urls import is_url, joined, read_url
 from tests.corpus.web import CERTIFICATES, Site, respond, serving
 
 TEXT = "云川市财政局关于做好票据管理工作的通知\n各有关单位：\n请遵照执行。\n".encode()
@@ -314,6 +316,35 @@ def test_what_is_no_address_of_the_web_is_told(url: str, code: str) -> None:
 def test_an_address_has_one_form(typed: str, asked: str) -> None:
     assert str(read_url(typed)) == asked
     assert str(read_url(asked)) == asked
+
+
+_STRANGE = st.text(st.sampled_from("htps:/[]@%?#.\\01f云\x00\ud800 \u202e-_:"), max_size=40)
+
+
+@given(_STRANGE, _STRANGE)
+def test_whatever_is_typed_is_an_address_or_refused(start: str, end: str) -> None:
+    for text in (start + end, f"http://{start}/{end}", f"https://a.test/{start}", f"http://{start}:80"):
+        try:
+            found = read_url(text)
+            assert str(read_url(str(found))) == str(found)
+            assert str(found).isascii()
+            joined(found, end)
+        except InputError as error:
+            assert error.code.startswith("url-")
+            assert str(error).isprintable()
+
+
+@given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=60)), st.binary(max_size=40))
+def test_whatever_a_server_states_gives_a_safe_name(path: str, disposition: str | None, data: bytes) -> None:
+    for offered in (
+        disposition,
+        f'attachment; filename="{disposition}"',
+        f"x; filename*=UTF-9''{disposition}",
+    ):
+        name = named("/" + path, offered, data)
+        assert name and not name.startswith(".")
+        assert not set(name) & set("/\\\0\n")
+    charset(disposition)
 
 
 def test_only_an_address_alone_is_one() -> None:
