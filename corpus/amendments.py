@@ -51,18 +51,22 @@ def amended(text: str, start: int, end: int, listed: Listed) -> Iterator[Referen
     """
     if not CUE.search(text, start, end):
         return
+    every = listed(start, end)
     for found in islice(_MADE.finditer(text, start, end), _MOST):
-        for named in listed(start, found.start()):
+        for named in _before(every, found.start()):
             if named.title and _OBJECT.search(text, max(start, named.start - 4), named.start):
                 yield named
     for found in islice(_INTO.finditer(text, start, end), _MOST):
-        for named in listed(start, found.start()):
-            if PART.match(text, named.end, end) and _OPENS.search(
-                text, max(start, named.start - 4), named.start
-            ):
+        for named in _before(every, found.start()):
+            head = max(start, named.start - 4)
+            if PART.match(text, named.end, end) and _OPENS.search(text, head, named.start):
                 yield named
     for found in islice(_LONGER.finditer(text, start, end), _MOST):
-        yield from _extended(text, start, found, listed(start, found.start()))
+        yield from _extended(text, start, found, _before(every, found.start()))
+
+
+def _before(named: Sequence[Reference], at: int) -> list[Reference]:
+    return [one for one in named if one.end <= at]
 
 
 def _extended(text: str, start: int, found: re.Match[str], named: Sequence[Reference]) -> Iterator[Reference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -145,3 +146,19 @@ def test_without_the_notice_that_extends_it_the_old_last_day_counts_again(tmp_pa
     (old,) = lib.notices()
     assert (old.status, old.expires_on, old.extended_by) == (Status.IN_FORCE, date(2024, 1, 31), None)
     assert lib.revision() != before
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"《{A}》（{NO}）第三条修改为延长至2025年12月31日，作如下修改，" * 90,
+        f"《{A}》（{NO}）、" * 150 + "有效期延长至2025年12月31日",
+        f"《{A}》规定的政策措施，" * 300 + "执行期限延长至2025年12月31日",
+        "将《" * 2000 + "第三条修改为",
+    ],
+)
+def test_long_hostile_sentences_are_read_in_linear_time(sentence: str) -> None:
+    text = (sentence[:5900] + "。") * 85
+    began = time.process_time()
+    references(text)
+    assert time.process_time() - began < 2
