@@ -1,15 +1,14 @@
 """A web address → the bytes of what stands there; nothing but the public web, and only so much of it.
 
 Every host, the first and those of redirects, is resolved once and connected to by an address that was
-checked (`corpus.pinned`). Size and time are counted while reading, and what is compressed also as it is
-unpacked. What kind of file it is, its bytes tell (`corpus.sniffing`). Proxies that the environment names
-are not used: they would resolve the name once more, out of sight of the check.
+checked (`corpus.pinned`). Time and size are counted while reading (`corpus.transfer`); what kind of file it
+is, its bytes tell (`corpus.sniffing`). Proxies that the environment names are not used: they would resolve
+the name once more, out of sight of the check.
 """
 
 from __future__ import annotations
 
 import ssl
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from corpus.addresses import is_public
 from corpus.errors import InputError
 from corpus.pinned import Deadline, Permitted, Pinned, Resolve
 from corpus.sniffing import charset, named
+from corpus.transfer import read_body
 from corpus.urls import Url, joined, read_url, shown
 
 LIMIT = 10 << 20
@@ -32,7 +32,6 @@ SECONDS = 20.0
 REDIRECTS = 5
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
-_GONE = frozenset({404, 410})
 _HEADERS = (
     (b"User-Agent", b"Mozilla/5.0 (compatible; noticebot)"),  # many portals refuse what is no browser
     (b"Accept", b"text/html, application/xhtml+xml, application/pdf, */*;q=0.8"),
@@ -111,7 +110,7 @@ def fetch(
         ):
             headers = _headers(response.headers)
             if response.status not in _MOVED or "location" not in headers:
-                data = _body(at, response, headers, limit)
+                data = read_body(at, response, headers, limit)
                 break
             at = joined(at, headers["location"])
     else:
@@ -150,75 +149,6 @@ def _text(value: bytes) -> str:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return value.decode("latin-1")
-
-
-def _body(at: Url, response: httpcore.Response, headers: dict[str, str], limit: int) -> bytes:
-    """The body of a response that has what was asked for."""
-    if response.status in _GONE:
-        raise InputError(
-            "url-missing",
-            "{name}: there is no such page (HTTP {status})",
-            name=shown(str(at)),
-            status=response.status,
-        )
-    if response.status != 200:
-        raise InputError(
-            "url-status",
-            "{name}: the site does not give it (HTTP {status}); save it with a browser and add the file",
-            name=shown(str(at)),
-            status=response.status,
-        )
-    stated = headers.get("content-length", "")
-    if stated.isdecimal() and int(stated[:12]) > limit:
-        raise _too_large(at, limit)
-    out = bytearray()
-    for piece in _unpacked(at, response.iter_stream(), headers.get("content-encoding", ""), limit):
-        out += piece
-        if len(out) > limit:
-            raise _too_large(at, limit)
-    if not out:
-        raise InputError("file-empty", "{name}: there is no text in it", name=shown(str(at)))
-    return bytes(out)
-
-
-def _unpacked(at: Url, chunks: Iterable[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """The chunks with the compression of the transfer undone, never more than a chunk's worth at once."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        yield from chunks
-        return
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise _packed(at, encoding)
-    unpacker: Any = None
-    taken = 0
-    for chunk in chunks:
-        taken += len(chunk)
-        if taken > limit:
-            raise _too_large(at, limit)
-        if unpacker is None:
-            unpacker = zlib.decompressobj(_window(encoding, chunk))
-        waiting = chunk
-        while not unpacker.eof:
-            try:
-                piece = unpacker.decompress(waiting, _PIECE)
-            except zlib.error as error:
-                raise _packed(at, encoding) from error
-            yield piece
-            waiting = unpacker.unconsumed_tail
-            if not waiting and len(piece) < _PIECE:
-                break
-    if unpacker is None or not unpacker.eof:
-        raise _packed(at, encoding)
-
-
-_PIECE = 1 << 16
-
-
-def _window(encoding: str, chunk: bytes) -> int:
-    """zlib's number for a format; deflate comes with and without zlib's own head."""
-    if encoding != "deflate":
-        return 16 + zlib.MAX_WBITS
-    return zlib.MAX_WBITS if chunk[:1] == b"\x78" else -zlib.MAX_WBITS
 
 
 @contextmanager
@@ -260,21 +190,3 @@ def _certificate(error: BaseException | None) -> str | None:
 def _reason(error: BaseException) -> str:
     words = " ".join(str(error).split()) or type(error).__name__
     return "".join(c for c in words if c.isprintable())[:120]
-
-
-def _too_large(at: Url, limit: int) -> InputError:
-    return InputError(
-        "url-too-large",
-        "{name}: larger than {limit_mb} MB; save it with a browser, split it and add the files",
-        name=shown(str(at)),
-        limit_mb=f"{limit / (1 << 20):g}",
-    )
-
-
-def _packed(at: Url, encoding: str) -> InputError:
-    return InputError(
-        "url-packed",
-        "{name}: what the site sent is damaged, or packed in a way that is not read ({encoding})",
-        name=shown(str(at)),
-        encoding=encoding[:40],
-    )
