@@ -16,6 +16,10 @@ ASKER: dict[str, str] = {
     "repealed-by": "已废止（由《{title}》废止）",
     "repealed": "已废止",
     "amended": "已被修改",
+    "amended-by": "已被《{title}》修改",
+    "extended-by": "有效期由《{title}》延长至{date}",
+    "expired": "已过有效期（至{date}）",
+    "pending": "尚未施行（自{date}起）",
 }
 
 MESSAGES: dict[str, str] = {
@@ -61,6 +65,14 @@ MESSAGES: dict[str, str] = {
     "urgency": "紧急程度",
     "status": "状态",
     "repealed_by": "废止依据",
+    "amended_by": "修改依据",
+    "effective_on": "施行日期",
+    "expires_on": "有效期至",
+    "extended_by": "延期依据",
+    "url": "网址",
+    "fetched_at": "取得时间",
+    "expired": "已过有效期",
+    "not yet effective": "尚未施行",
     "in force": "有效",
     "amended": "已被修改",
     "repealed": "已废止",
@@ -75,6 +87,13 @@ MESSAGES: dict[str, str] = {
     "former": "旧版本",
     "former-none": "没有旧版本",
     "added_at": "{time} 添加，{length} 字",
+    # versions, diff
+    "characters": "{count} 字",
+    "current-version": "现行",
+    "version": "版本 {number}，{time} 添加",
+    "field-changed": "{name}：{before} → {after}",
+    "text-same": "正文没有变化",
+    "sentences-same": "……{count} 句未变……",
     # ask, chat
     "batch-row": "第 {line} 行：{why}",
     "chat-hello": "请输入问题；输入 exit 或按 Ctrl-D 退出",
@@ -239,6 +258,19 @@ ERRORS: dict[str, str] = {
     "doc-needs-program": "{name}：读取 .doc 需要 LibreOffice 或 antiword；请安装其一，或另存为 .docx 再添加",
     "row-broken": "{where}：{reason}",
     "rows-all-broken": '{name}：前 {count} 行没有一行是通知 {{"id": …, "text": …}}',
+    # 网址
+    "url-scheme": "{name}：只读取 http:// 和 https:// 网址",
+    "url-broken": "{name}：不是网址；请重新复制",
+    "url-user": "{name}：不读取带用户名或密码的网址",
+    "url-refused": "{name}：其地址 {address} 不在公共互联网上，不予读取",
+    "url-redirects": "{name}：转到其他网址超过 {count} 次",
+    "url-missing": "{name}：没有这个网页（HTTP {status}）",
+    "url-status": "{name}：网站没有给出这个网页（HTTP {status}）；请用浏览器保存后添加文件",
+    "url-too-large": "{name}：超过 {limit_mb} MB；请用浏览器保存，拆分后添加文件",
+    "url-too-slow": "{name}：超过 {seconds} 秒仍未读完；请稍后再试",
+    "url-packed": "{name}：网站发来的内容已损坏，或压缩方式不能读取（{encoding}）",
+    "url-certificate": "{name}：网站的证书无效（{reason}）",
+    "url-unreachable": "{name}：无法连接（{reason}）",
     # 通知库
     "notice-unknown": "没有编号为 {name} 的通知",
     "notice-unknown-near": "没有编号为 {name} 的通知；是否要找 {near}？",
@@ -248,6 +280,7 @@ ERRORS: dict[str, str] = {
     "library-damaged": "{path}：通知库已损坏（{reason}）；请恢复备份，或移走该文件夹后重新添加通知",
     "library-unwritable": "{folder}：无法写入（{reason}）；请腾出空间，或用 --home DIR 另选数据目录",
     "library-wrong": "{name}：{what}",
+    "version-only": "{name}：没有其他版本；可用 --with 与另一份通知比较",
     "original-unreadable": "{path}：原件无法读取（{reason}）；请重新添加该文件或恢复备份",
     # 备份
     "home-missing": "{home}：没有这个文件夹，无可备份",

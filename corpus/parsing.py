@@ -22,9 +22,10 @@ from corpus.repeats import repeats
 from corpus.sections import sections
 from corpus.signoff import Signoff, find_signoff
 from corpus.titles import Title, choose_title
+from corpus.validity import with_validity
 from corpus.variants import as_written, is_traditional, simplified
 
-PARSER_VERSION: int = 5
+PARSER_VERSION: int = 6
 
 _TAIL_REACH = 300
 
@@ -55,7 +56,7 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
         fields = fields.as_written(text, written)
         parts = tuple(_section_as_written(s, written) for s in parts)
         named = tuple(_reference_as_written(r, text, written) for r in named)
-    return Notice(
+    notice = Notice(
         id=id,
         text=written,
         sections=parts,
@@ -75,6 +76,7 @@ def parse(source: str, *, id: str = "", file: str | None = None) -> Notice:
         file=file,
         kind=fields.kind,
     )
+    return with_validity(notice)
 
 
 def _read_notice(source: str, markdown: bool) -> tuple[Draft, Fields, tuple[Section, ...]]:
