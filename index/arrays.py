@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from index.lexical import Lexical, Part
 from index.segment import Segment
-from index.terms import Keys
 from index.vectors import Vectors
 
 ORDER = "order.npy"
@@ -162,10 +161,6 @@ class Arrays:
         while last < most and segment.rows[last, 1] == section:
             last += 1
         return passage - own + first, passage - own + last
-
-    def keys_of(self, passage: int) -> Keys:
-        """The distinct terms of a passage and its context, ascending."""
-        return self.postings.keys_of(passage)
 
     def _of_passage(self, passage: int) -> tuple[Segment, int]:
         at = int(np.searchsorted(self._first_passages, passage, side="right")) - 1

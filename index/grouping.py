@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from index.answer import Citation
 from index.opened import Opened
 from index.search import Found
@@ -79,15 +77,7 @@ def _alike(opened: Opened, lead: Found, items: Sequence[Found]) -> frozenset[int
     wanted = typed_terms(arrays.text(lead.passage))
     if not others or not len(wanted):
         return frozenset()
-    sections = [arrays.section_of(item.passage) for item in others]
-    owners = np.repeat(np.arange(len(others)), [last - first for first, last in sections])
-    keys = [arrays.keys_of(passage) for first, last in sections for passage in range(first, last)]
-    owners = np.repeat(owners, [len(each) for each in keys])
-    joined = np.concatenate(keys)
-    at = np.minimum(np.searchsorted(wanted, joined), len(wanted) - 1)
-    there = wanted[at] == joined
-    pairs = np.unique(owners[there] * len(wanted) + at[there])  # a term counts once in a section
-    held = np.bincount(pairs // len(wanted), minlength=len(others))
+    held = arrays.postings.shared(wanted, [range(*arrays.section_of(item.passage)) for item in others])
     return frozenset(
         item.passage
         for item, count in zip(others, held.tolist(), strict=True)

@@ -21,6 +21,8 @@ from index.terms import Keys
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
+_KEPT = 1 << 14  # sets of keys looked up that are kept: some 10 MB
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -52,6 +54,7 @@ class Lexical:
         norms = k1 * (1 - b + b * lengths / mean) if mean else np.full(self.slots, k1)
         self._norms: Floats = np.asarray(norms, np.float32)
         self._gone = [_df_of(part) for part in parts]
+        self._known: dict[bytes, _LookedUp] = {}
 
     @classmethod
     def of(cls, forward: Forward, k1: float, b: float) -> Lexical:
@@ -61,18 +64,34 @@ class Lexical:
 
     def df(self, keys: Keys) -> Ints:
         """How many units that count hold each key: int64[keys]."""
-        df = np.zeros(len(keys), np.int64)
-        for part, gone in zip(self.parts, self._gone, strict=True):
-            df += part.postings.df(part.postings.find(keys))
-            if len(gone[0]):
-                at = np.minimum(np.searchsorted(gone[0], keys), len(gone[0]) - 1)
-                df -= np.where(gone[0][at] == keys, gone[1][at], 0)
-        return df
+        return self._looked_up(keys).df
 
     def idf(self, keys: Keys) -> Doubles:
         """idf of each key: float64[keys]; the largest for a key that no unit holds."""
-        df = self.df(keys)
-        return np.asarray(np.log1p((self.size - df + 0.5) / (df + 0.5)))
+        return self._looked_up(keys).idf
+
+    def _looked_up(self, keys: Keys) -> _LookedUp:
+        """Where keys stand; kept, since a question asks for the same ones again and again."""
+        name = keys.tobytes()
+        known = self._known.get(name)
+        if known is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            known = self._known[name] = self._look_up(keys)
+        return known
+
+    def _look_up(self, keys: Keys) -> _LookedUp:
+        df = np.zeros(len(keys), np.int64)
+        found: list[Ints] = []
+        for part, gone in zip(self.parts, self._gone, strict=True):
+            at = part.postings.find(keys)
+            found.append(at)
+            df += part.postings.df(at)
+            if len(gone[0]):
+                place = np.minimum(np.searchsorted(gone[0], keys), len(gone[0]) - 1)
+                df -= np.where(gone[0][place] == keys, gone[1][place], 0)
+        idf = np.log1p((self.size - df + 0.5) / (df + 0.5))
+        return _LookedUp(tuple(found), df, np.asarray(idf))
 
     def holding(self, keys: Keys) -> int:
         """How many units that count hold every one of some distinct keys."""
@@ -106,8 +125,8 @@ class Lexical:
             Units and values, of the first key first, ascending within each key; and int64[n + 1], where
             those of each key begin.
         """
-        factors = self.idf(keys) * weights * (self.k1 + 1)
-        found = [part.postings.find(keys) for part in self.parts]
+        known = self._looked_up(keys)
+        factors, found = known.idf * weights * (self.k1 + 1), known.found
         if len(self.parts) == 1:
             starts, ends, units, counts = _runs_of(self.parts[0], found[0])
             sizes = ends - starts
@@ -120,15 +139,43 @@ class Lexical:
 
     def score_unit(self, unit: int, keys: Keys) -> Doubles:
         """BM25 of one unit for each key: float64[keys]."""
-        part = next(part for part in reversed(self.parts) if part.first <= unit)
-        counts = _counts_in(part.forward, unit - part.first, keys)
-        values = self.idf(keys) * (self.k1 + 1) * counts / (counts + float(self._norms[unit]))
+        at = self._part_of(unit)
+        known = self._looked_up(keys)
+        counts = _counts_in(self.parts[at].forward, unit - self.parts[at].first, known.found[at])
+        values = known.idf * (self.k1 + 1) * counts / (counts + float(self._norms[unit]))
         return np.asarray(values)
 
-    def keys_of(self, unit: int) -> Keys:
-        """The distinct keys of a unit, ascending."""
-        part = next(part for part in reversed(self.parts) if part.first <= unit)
-        return part.forward.keys(unit - part.first)
+    def shared(self, keys: Keys, groups: Sequence[range]) -> Ints:
+        """How many of some distinct keys each group of neighbouring units holds together: int64[groups]."""
+        found = self._looked_up(keys).found
+        held: list[int] = []
+        for units in groups:
+            at = self._part_of(units[0])
+            forward, first = self.parts[at].forward, self.parts[at].first
+            start, end = int(forward.indptr[units[0] - first]), int(forward.indptr[units[-1] + 1 - first])
+            terms = forward.terms[start:end]
+            held.append(_how_many(np.unique(terms) if len(units) > 1 else terms, found[at]))
+        return np.array(held, np.int64)
+
+    def _part_of(self, unit: int) -> int:
+        return max(at for at, part in enumerate(self.parts) if part.first <= unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedUp:
+    """Positions of keys in the vocabulary of each part, and their df and idf."""
+
+    found: tuple[Ints, ...]
+    df: Ints
+    idf: Doubles
+
+
+def _how_many(terms: npt.NDArray[np.int32], found: Ints) -> int:
+    """How many terms, given by their positions, stand among some others, which are ascending."""
+    if not len(terms):
+        return 0
+    wanted = found.astype(np.int32)
+    return int((terms.take(np.searchsorted(terms, wanted), mode="clip") == wanted).sum())
 
 
 def _runs_of(part: Part, found: Ints) -> tuple[Ints, Ints, Ints, npt.NDArray[np.uint16]]:
@@ -156,14 +203,15 @@ def _runs_of_all(parts: Sequence[Part], found: Sequence[Ints]) -> tuple[Ints, np
     return units[order], counts[order], sizes.sum(axis=0)
 
 
-def _counts_in(forward: Forward, unit: int, keys: Keys) -> Doubles:
-    """How often a unit holds each key."""
+def _counts_in(forward: Forward, unit: int, found: Ints) -> Doubles:
+    """How often a unit holds each term, given by its position in the vocabulary."""
     start, end = int(forward.indptr[unit]), int(forward.indptr[unit + 1])
-    own = forward.vocabulary[forward.terms[start:end]]
-    out = np.zeros(len(keys))
+    own = forward.terms[start:end]
+    out = np.zeros(len(found))
     if len(own):
-        at = np.minimum(np.searchsorted(own, keys), len(own) - 1)
-        same = own[at] == keys
+        wanted = found.astype(np.int32)
+        at = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+        same = own[at] == wanted
         out[same] = forward.counts[start:end][at[same]]
     return out
 
