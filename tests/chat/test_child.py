@@ -61,7 +61,7 @@ def test_rows_are_counted_and_the_first_are_shown() -> None:
         (b" " * (1 << 20), "a.txt", "file-empty"),
         (b"", "a.jsonl", "file-empty"),
         (bytes(range(256)) * 100, "a.txt", "not-text"),
-        (b"%PDF-1.7 ...", "a.txt", "format-not-read"),
+        (b"%PDF-1.7 ...", "a.txt", "text-expected"),
         (b"\xff\xfe\x00", "a.txt", "bytes-broken"),
     ],
 )

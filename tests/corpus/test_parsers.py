@@ -61,7 +61,7 @@ def test_an_unreadable_source_raises_the_error_of_this_process() -> None:
     with apart() as parsers:
         pending = parsers.submit(b"%PDF-1.7", "坏.pdf", "坏.pdf")
         assert parsers.submit(source(1), "x", "x.txt").result().title
-        with pytest.raises(InputError, match=r"坏\.pdf: PDF files are not read yet"):
+        with pytest.raises(InputError, match=r"坏\.pdf: this is no text but another kind of file"):
             pending.result()
 
 
