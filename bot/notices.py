@@ -25,6 +25,10 @@ def summary_json(entry: Entry) -> dict[str, Any]:
         "urgency": list(notice.urgency),
         "status": notice.status.value,
         "repealed_by": notice.repealed_by,
+        "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
+        "expires_on": notice.expires_on.isoformat() if notice.expires_on else None,
+        "url": notice.url,
+        "fetched_at": notice.fetched_at,
     }
 
 

@@ -144,7 +144,9 @@ class Library:
             row: id of its row, where the file is a .jsonl file.
         """
         with reading(self.folder) as db:
-            outcome, known = foresee(db, parsed, Place(str(path), row, 0, None, dict(fields)))
+            outcome, known = foresee(
+                db, parsed, Place(str(fields.get("url", path)), row, 0, None, dict(fields))
+            )
             if outcome is Outcome.SAME:
                 assert known is not None
                 return Foresight(outcome, self._entry(db, known.notice))
