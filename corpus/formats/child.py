@@ -176,7 +176,7 @@ class Child:
             self.close()  # what it holds may be more than this file is granted
             self._granted = limits
         head = {**request, "name": name, "size": len(data)}
-        head |= {"memory": limits.memory, "seconds": limits.seconds, "threads": limits.threads}
+        head |= {"memory": limits.memory, "seconds": limits.seconds, "cpu": limits.cpu}
         done = False
         try:
             process = self._running()
@@ -292,7 +292,7 @@ def _exchange(process: subprocess.Popen[bytes], given: bytes, limits: Limits) ->
         ChildError: it took too long or said too much, or something that is no line of JSON.
     """
     assert process.stdin is not None and process.stdout is not None
-    deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+    deadline = _deadline(limits)
     waiting: list[bytes] = []
     total = 0
     with selectors.DefaultSelector() as selector:
@@ -318,9 +318,17 @@ def _exchange(process: subprocess.Popen[bytes], given: bytes, limits: Limits) ->
                     raise ChildError("output")
                 *ended, last = chunk.split(b"\n")
                 for piece in ended:
-                    yield _line(b"".join((*waiting, piece)))
+                    line = _line(b"".join((*waiting, piece)))
                     waiting.clear()
+                    if "progress" in line:
+                        deadline = _deadline(limits)
+                    else:
+                        yield line
                 waiting.append(last)
+
+
+def _deadline(limits: Limits) -> float | None:
+    return None if limits.seconds is None else time.monotonic() + limits.seconds
 
 
 def _written(into: IO[bytes], rest: memoryview) -> int:

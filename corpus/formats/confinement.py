@@ -35,19 +35,18 @@ def limit_memory(most: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def limit_cpu(seconds: float | None, threads: int = 1) -> None:
+def limit_cpu(seconds: float | None) -> None:
     """Bounds the processor time from now on.
 
     Args:
-        seconds: of one processor; None for as much as there is.
-        threads: how many may compute at once.
+        seconds: over all its threads; None for as much as there is.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if seconds is None:
         resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    most = int(used.ru_utime + used.ru_stime + seconds * threads) + _MORE_CPU
+    most = int(used.ru_utime + used.ru_stime + seconds) + _MORE_CPU
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (most, hard))

@@ -12,8 +12,8 @@ _MOST = 4096
 """Members, or entries, that are looked at: more no document has before the one that tells its kind."""
 
 
-def members(data: bytes) -> Iterator[tuple[str, bool]]:
-    """Names of the first members of a zip, each with whether it is encrypted; none where it is damaged."""
+def members(data: bytes) -> Iterator[str]:
+    """Names of the first members of a zip; none where it is damaged."""
     end = data.rfind(_END, max(0, len(data) - (1 << 16) - 22))
     if end >= 0 and len(data) >= end + 22:
         size, at = struct.unpack_from("<2L", data, end + 12)
@@ -26,7 +26,7 @@ def members(data: bytes) -> Iterator[tuple[str, bool]]:
         yield from _local(data)
 
 
-def _central(data: bytes, at: int) -> Iterator[tuple[str, bool]]:
+def _central(data: bytes, at: int) -> Iterator[str]:
     for _ in range(_MOST):
         if len(data) < at + _ENTRY.size or data[at : at + 4] != b"PK\x01\x02":
             return
@@ -36,7 +36,7 @@ def _central(data: bytes, at: int) -> Iterator[tuple[str, bool]]:
         at = start + name + extra + comment
 
 
-def _local(data: bytes) -> Iterator[tuple[str, bool]]:
+def _local(data: bytes) -> Iterator[str]:
     """Without its end, a zip is walked from its beginning, as far as sizes are stated."""
     at = 0
     for _ in range(_MOST):
@@ -48,8 +48,8 @@ def _local(data: bytes) -> Iterator[tuple[str, bool]]:
         at = start + name + extra + size
 
 
-def _named(name: bytes, flags: int) -> tuple[str, bool]:
-    return name.decode("utf-8" if flags & 0x800 else "cp437", "replace").replace("\\", "/"), bool(flags & 1)
+def _named(name: bytes, flags: int) -> str:
+    return name.decode("utf-8" if flags & 0x800 else "cp437", "replace").replace("\\", "/")
 
 
 _FREE = 0xFFFFFFFA  # sector numbers from here on are no sectors: [MS-CFB] 2.1

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from corpus.errors import InputError
 from corpus.formats.containers import members, streams
 from corpus.formats.magic import COMPOUND, CONTAINER, NONE, Kind, kind_of
+from corpus.formats.office_errors import encrypted
 
 TEXT = "text"
 SUFFIXES = {
@@ -44,7 +45,7 @@ def detect(data: bytes, name: str) -> str:
     kind = kind_of(data)
     suffix = PurePosixPath(name).suffix.lower()
     if kind is CONTAINER:
-        kind = _container(data, suffix, name)
+        kind = _container(data, suffix)
     elif kind is COMPOUND:
         kind = _compound(data, name)
     elif kind is None:
@@ -79,13 +80,9 @@ _ODF = {".odt": "OpenDocument text", ".ods": "OpenDocument table", ".odp": "Open
 _ZIP = Kind("zip", "zip")
 
 
-def _container(data: bytes, suffix: str, name: str) -> Kind:
+def _container(data: bytes, suffix: str) -> Kind:
     """A zip: which document, or an archive of files."""
-    names: set[str] = set()
-    locked = False
-    for member, encrypted in members(data):
-        names.add(member)
-        locked = locked or encrypted
+    names = set(members(data))
     folders = {member.partition("/")[0] for member in names if "/" in member}
     if "OFD.xml" in names:
         return Kind("OFD", "ofd")
@@ -96,8 +93,6 @@ def _container(data: bytes, suffix: str, name: str) -> Kind:
         return Kind("Word", "docx") if suffix in SUFFIXES["docx"] else Kind("Office")
     if "mimetype" in names and ("content.xml" in names or "META-INF" in folders):
         return Kind(_ODF.get(suffix, "EPUB" if suffix == ".epub" else "OpenDocument"))
-    if locked:
-        raise locked_error(name)
     if not names and suffix in (".docx", ".docm", ".ofd"):  # damaged: its reader says so
         return Kind(suffix, "ofd" if suffix == ".ofd" else "docx")
     return _ZIP
@@ -111,16 +106,11 @@ _OFFICE = {
 }
 
 
-def locked_error(name: str) -> InputError:
-    """The error for a file that cannot be read without a password."""
-    return InputError("file-locked", "{name}: protected by a password; save it without one", name=name)
-
-
 def _compound(data: bytes, name: str) -> Kind:
     """A compound file: Word 97 and WPS have a stream of their own, and so have the others."""
     found = streams(data)
     if "EncryptedPackage" in found:
-        raise locked_error(name)
+        raise encrypted(name)
     for stream, kind in _STREAMS.items():
         if stream in found:
             return kind

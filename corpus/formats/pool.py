@@ -6,12 +6,44 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 
+from corpus.extracted import Extracted
 from corpus.formats import Part, Refused
 from corpus.formats.allowance import Limits, limits_of
 from corpus.formats.child import Child, Read
+from corpus.notice import Notice
+from corpus.parser import Parser, the_parser
 
 _MOST = 2
 """Children at once: one of them may take gigabytes where it recognises text."""
+
+
+class PendingRead:
+    """A file that is being read."""
+
+    def __init__(self, future: Future[Read], parser: Parser | None, file: str) -> None:
+        self.future = future
+        self._parser = parser
+        self._file = file
+
+    def extracted(self) -> Extracted:
+        """What its format's reader gave.
+
+        Raises:
+            InputError: as `Child.read`.
+        """
+        return self.future.result().extracted
+
+    def result(self) -> Notice:
+        """The notice in it, of a file that was submitted with a parser.
+
+        Raises:
+            InputError: as `Child.read`.
+        """
+        read = self.future.result()
+        if read.notice is not None:
+            return read.notice
+        assert self._parser is not None
+        return self._parser.notice(read.extracted, file=self._file)
 
 
 class Readers:
@@ -44,19 +76,21 @@ class Readers:
         for child in self._idle:
             child.close()
 
-    def submit(self, data: bytes, name: str, format: str, *, file: str, parse: bool) -> Future[Read]:
-        """A file to be read; its `result` raises what `Child.read` does.
+    def submit(self, data: bytes, name: str, format: str, *, file: str, parser: Parser | None) -> PendingRead:
+        """A file to be read.
 
         Args:
             data: the whole file.
             name: how it is called in an error.
             format: a key of `corpus.formats.READERS`.
             file: its name, for the notice.
-            parse: whether the notice is wanted too.
+            parser: what makes the notice, in the child if it is the one that children have; None for none.
         """
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._count, "reading")
-        return self._threads.submit(self._read, data, name, format, file, parse)
+        apart = parser is not None and parser == the_parser()
+        future = self._threads.submit(self._read, data, name, format, file, apart)
+        return PendingRead(future, parser, file)
 
     def parts(self, data: bytes, name: str, format: str) -> list[Part | Refused]:
         """The files in a file, as `Child.parts`."""

@@ -3,10 +3,11 @@
     python -m corpus.formats.worker FOLDER
 
 In, for each file: a line of JSON (`job`: "read" or "parts"; `module`: of the reader; `name`; `file`;
-`parse`: whether the notice is wanted too; `memory`, `seconds`, `threads`: limits; `size`: bytes that
-follow), then those bytes. Out: lines of JSON, {"ready": true} before the first file; for "parts" one
-{"part": name, "data": base64} or {"refused": name, "why": …} each; then {"result": …} or {"error": …}.
-FOLDER is for what readers write meanwhile; it goes when whoever asked is gone.
+`parse`: whether the notice is wanted too; `memory`, `seconds`, `cpu`: limits; `size`: bytes that follow),
+then those bytes. Out: lines of JSON, {"ready": true} before the first file; {"progress": true} now and then
+where it takes long; for "parts" one {"part": name, "data": base64} or {"refused": name, "why": …} each;
+then {"result": …} or {"error": …}. FOLDER is for what readers write meanwhile; it goes when whoever asked
+is gone.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from corpus.errors import InputError, told
 from corpus.formats import Part
 from corpus.formats.allowance import FOLDER
 from corpus.formats.confinement import address_space, end_with, limit_cpu, limit_memory, no_core_dumps
-from corpus.formats.parsing import notice_of
+from corpus.formats.progress import listening
+from corpus.parsing import parse_extracted
 
 Say = Callable[[dict[str, Any]], None]
 _FULL = 0.75
@@ -37,7 +39,7 @@ def read(request: dict[str, Any], data: bytes, _say: Say) -> dict[str, Any]:
     extracted = import_module(request["module"]).extract(data, request["name"])
     result = {"extracted": extracted.to_json()}
     if request["parse"]:
-        result["notice"] = notice_of(extracted, file=request["file"]).to_json()
+        result["notice"] = parse_extracted(extracted, file=request["file"]).to_json()
     return result
 
 
@@ -75,9 +77,10 @@ def main() -> int:
             limit_memory(None)
             data = source.read(request["size"])
             limit_memory(request["memory"])
-            limit_cpu(request["seconds"], request["threads"])
+            limit_cpu(request["cpu"] or request["seconds"])
             try:
-                result = _JOBS[request["job"]](request, data, say)
+                with listening(lambda: say({"progress": True})):
+                    result = _JOBS[request["job"]](request, data, say)
                 used = address_space()
                 say({"result": result, "full": used > _FULL * (request["memory"] or sys.maxsize)})
             except InputError as error:

@@ -67,7 +67,7 @@ def extract(data: bytes, name: str) -> Extracted:
 
 
 def parts(data: bytes, name: str) -> Iterator[Part | Refused]:
-    """Each line a part: its name, and what stands in it (% for a line break)."""
+    """Each line a part: its name, and what stands in it (| for a line break)."""
     for line in data.decode("utf-8").splitlines()[1:]:
         part, _, text = line.partition(" ")
         if text == "refused":
@@ -79,4 +79,4 @@ def parts(data: bytes, name: str) -> Iterator[Part | Refused]:
             while True:
                 yield Part(part, bytes(1 << 20))
         else:
-            yield Part(part, text.replace("%", "\n").encode("utf-8"))
+            yield Part(part, text.replace("|", "\n").encode("utf-8"))

@@ -165,7 +165,7 @@ def test_a_reader_knows_none_of_the_settings(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_parts_come_in_order_with_why_some_are_not_read(child: Child) -> None:
-    found = child.parts("zip\n一/通知.txt 甲%乙\nb.pdf refused\nc.txt \n".encode(), "a.zip", "zip")
+    found = child.parts("zip\n一/通知.txt 甲|乙\nb.pdf refused\nc.txt \n".encode(), "a.zip", "zip")
     assert [part.name for part in found] == ["一/通知.txt", "b.pdf", "c.txt"]
     assert found[0] == Part("一/通知.txt", "甲\n乙".encode())
     assert isinstance(found[1], Refused)
@@ -186,15 +186,15 @@ def test_several_children_give_results_in_turn() -> None:
         names = [f"{n}.pdf" for n in range(12)]
         verbs = ["refuse" if n % 5 == 3 else "pid" for n in range(12)]
         pending = [
-            readers.submit(f"{verb}\n{name}".encode(), name, "pdf", file=name, parse=False)
+            readers.submit(f"{verb}\n{name}".encode(), name, "pdf", file=name, parser=None)
             for verb, name in zip(verbs, names, strict=True)
         ]
         pids = set()
         for verb, name, one in zip(verbs, names, pending, strict=True):
             if verb == "refuse":
-                assert str(one.exception()).startswith(f"{name}: ")
+                assert str(one.future.exception()).startswith(f"{name}: ")
                 continue
-            pid, said = one.result().extracted.text.split("\n")
+            pid, said = one.extracted().text.split("\n")
             assert said == name
             pids.add(pid)
         assert len(pids) == 2
@@ -203,12 +203,12 @@ def test_several_children_give_results_in_turn() -> None:
 def test_closing_does_not_wait_for_a_file_that_is_being_read() -> None:
     began = time.monotonic()
     with Readers(1) as readers:
-        first = readers.submit(b"loop\n", "a", "pdf", file="a", parse=False)
-        second = readers.submit(b"loop\n", "b", "pdf", file="b", parse=False)
+        first = readers.submit(b"loop\n", "a", "pdf", file="a", parser=None)
+        second = readers.submit(b"loop\n", "b", "pdf", file="b", parser=None)
         time.sleep(0.3)
     assert time.monotonic() - began < 3
-    assert second.cancelled()
-    assert isinstance(first.exception(), InputError)
+    assert second.future.cancelled()
+    assert isinstance(first.future.exception(), InputError)
 
 
 def test_a_program_that_is_missing_is_an_error_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,9 @@ class _Setter:
             self._centred(parts[0], size)
             return
         self._text(left + size, self.y, parts[0], size)
-        self._text(WIDTH - right - size - pdfmetrics.stringWidth(parts[1], FONT, size), self.y, parts[1], size)
+        self._text(
+            WIDTH - right - size - pdfmetrics.stringWidth(parts[1], FONT, size), self.y, parts[1], size
+        )
         self.y -= 1.5 * size
 
     def _text(self, x: float, y: float, words: str, size: float) -> None:
