@@ -184,10 +184,10 @@ class Child:
             for line in _exchange(process, json.dumps(head).encode("ascii") + b"\n" + data, limits):
                 if "error" in line:
                     error = _input_error(line["error"])
-                    if error.code == "file-memory":
-                        raise ChildError("memory")
                     done = True
                     raise error
+                if "failed" in line:
+                    raise ChildError("memory")
                 done = "result" in line and line.get("full") is False and self._files < _MOST_FILES
                 yield line
                 if "result" in line:

@@ -6,8 +6,8 @@ In, for each file: a line of JSON (`job`: "read" or "parts"; `module`: of the re
 `parse`: whether the notice is wanted too; `memory`, `seconds`, `cpu`: limits; `size`: bytes that follow),
 then those bytes. Out: lines of JSON, {"ready": true} before the first file; {"progress": true} now and then
 where it takes long; for "parts" one {"part": name, "data": base64} or {"refused": name, "why": …} each;
-then {"result": …} or {"error": …}. FOLDER is for what readers write meanwhile; it goes when whoever asked
-is gone.
+then {"result": …}, {"error": …} or {"failed": "memory"}. FOLDER is for what readers write meanwhile; it goes
+when whoever asked is gone.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def main() -> int:
                 say({"error": told(error)})
             except (MemoryError, RecursionError):
                 limit_memory(None)  # what filled it is still there, and telling takes some too
-                say({"error": told(InputError("file-memory", "it takes too much memory"))})
+                say({"failed": "memory"})
                 return 1  # what the file left behind is gone with this process
     return 0
 
