@@ -14,7 +14,7 @@ from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats.docx import OLE, not_word
 from corpus.formats.docx import extract as extract_docx
-from corpus.formats.office_errors import damaged, encrypted
+from corpus.formats.office_errors import encrypted
 from corpus.formats.programs import find_program, run_program
 
 _RTF = b"{\\rtf"
@@ -69,7 +69,7 @@ def extract(data: bytes, name: str) -> Extracted:
     if data.lstrip()[:5] == _RTF:
         return _extracted(data, name, ".rtf")
     if not data.startswith(OLE):
-        raise damaged(name, "OLE")
+        raise not_word(name)
     if _PACKAGE in data or _has_password(data):
         raise encrypted(name)
     if _STREAM not in data:
@@ -98,11 +98,21 @@ def _extracted(data: bytes, name: str, suffix: str) -> Extracted:
         source = folder / f"in{suffix}"
         source.write_bytes(data)
         if office is not None:
-            return replace(extract_docx(_to_docx(office, source, name), name), format="doc")
+            return replace(extract_docx(to_docx(office, source, name), name), format="doc")
         return _by_antiword(str(antiword), source, name)
 
 
-def _to_docx(office: str, source: Path, name: str) -> bytes:
+def to_docx(office: str, source: Path, name: str) -> bytes:
+    """A file as LibreOffice writes it in .docx; macros and links in it do nothing.
+
+    Args:
+        office: path of LibreOffice.
+        source: the file, called "in" with the suffix of its format, in a folder of its own.
+        name: how the file is called in an error.
+
+    Raises:
+        InputError: it cannot be read, or not in time.
+    """
     folder = source.parent
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.draft import Range, merge
+from corpus.draft import Range
 from corpus.extracted import Extracted, Heading
 from corpus.notice import Drop, Reason
 
@@ -66,7 +66,7 @@ class Writing:
         self._parts: list[str] = []
         self._at = 0
         self._blank = True  # the last line was blank, or there is none yet
-        self._drops: list[Range] = []
+        self._drops: list[Drop] = []
         self._headings: list[Heading] = []
         self._tables: list[Range] = []
 
@@ -91,21 +91,23 @@ class Writing:
         self._blank = False
         end = start + len(text)
         if line.furniture:
-            self._drops.append((start, end + 1))
+            self._drops.append(Drop(start, end + 1, Reason.FURNITURE))
             return
-        self._drops.extend((start + a, min(start + b, end)) for a, b in line.marks)
+        drops = [Drop(start + a, min(start + b, end), Reason.FURNITURE) for a, b in line.marks]
         if line.level is not None:
             lead = len(text) - len(text.lstrip())
             self._headings.append(Heading(start + lead, end, line.level))
+            # A heading is broken where its line looks best.
+            drops += [Drop(start + at, start + at + 1, Reason.WRAP) for at, c in enumerate(text) if c == "\n"]
+        self._drops += sorted((drop for drop in drops if drop.start < drop.end), key=lambda drop: drop.start)
 
     def extracted(self, form: str, left_out: tuple[str, ...]) -> Extracted:
         """What was added, as the text of a document."""
         text = "".join(self._parts)
-        drops = (Drop(a, min(b, len(text)), Reason.FURNITURE) for a, b in merge(self._drops))
         return Extracted(
             text=text,
             format=form,
-            drops=tuple(drop for drop in drops if drop.start < drop.end),
+            drops=tuple(self._drops),
             laid_out=True,
             headings=tuple(self._headings),
             tables=tuple(self._tables),

@@ -100,6 +100,9 @@ class Numbering:
         else:
             counts[level] = levels[level].start
         found.begun.add(level)
+        for upper in range(level):  # one passed over counts as begun (Microsoft's article Q110380)
+            if upper in levels:
+                counts.setdefault(upper, levels[upper].start)
         for lower in [at for at in counts if at > level]:
             restart = levels[lower].restart if lower in levels else None
             if restart is None or level < restart:
@@ -147,7 +150,6 @@ def _read_list(element: Any) -> _List:
         new = override.find("{*}lvl")
         if new is not None:
             levels[at] = _read_level(new)
-            starts[at] = levels[at].start
         start = _value(override, "{*}startOverride")
         if start is not None:
             starts[at] = start

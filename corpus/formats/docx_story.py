@@ -17,7 +17,7 @@ _CLOSED = docx_places.CLOSED | docx_runs.CLOSED
 
 
 def read_blocks(package: Package, part: str, context: Context) -> list[Block]:
-    """What stands in a part.
+    """What stands in a part; nothing where the file lacks the part that it refers to.
 
     Raises:
         InputError: as `Package.chunks` and `office_xml.feed`.
@@ -36,7 +36,8 @@ def read_notes(package: Package, part: str, context: Context) -> dict[str, list[
 
 def _read(package: Package, part: str, context: Context) -> State:
     state = State(context)
-    feed(package.chunks(part), _Story(state, package.name, part), package.name, part)
+    if part in package:
+        feed(package.chunks(part), _Story(state, package.name, part), package.name, part)
     return state
 
 

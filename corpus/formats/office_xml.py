@@ -123,7 +123,10 @@ def tree(data: bytes, name: str, part: str) -> Any:
     from lxml import etree
 
     feed([data], Events(name, part), name, part)
-    return etree.fromstring(data, _parser())
+    try:
+        return etree.fromstring(data, _parser())
+    except (etree.LxmlError, ValueError, LookupError) as error:  # stricter than events: names of namespaces
+        raise damaged(name, part) from error
 
 
 def _parser(target: Events | None = None) -> Any:

@@ -7,6 +7,7 @@ import pytest
 from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats.docx import extract
+from corpus.notice import Reason
 from tests.corpus.formats.kept import assert_ranges_hold, kept
 from tests.corpus.formats.write_docx import (
     W,
@@ -90,6 +91,14 @@ def test_headings_are_told_by_name_by_descent_and_by_outline_level() -> None:
         + paragraph("", style("1"))
     )
     assert headings(found) == [("关于检查的通知", 0), ("一、总体要求", 1), ("（一）目标", 2), ("1.范围", 3)]
+
+
+def test_a_line_break_in_a_heading_is_a_wrap_and_in_a_paragraph_ends_a_line() -> None:
+    broken = run("关于做好") + "<w:r><w:br/></w:r>" + run("检查工作的通知")
+    found = read(paragraph(broken, style("a3")) + paragraph(broken))
+    assert kept(found) == "关于做好检查工作的通知\n关于做好\n检查工作的通知\n"
+    assert headings(found) == [("关于做好\n检查工作的通知", 0)]
+    assert [drop.reason for drop in found.drops] == [Reason.WRAP]
 
 
 def test_styles_based_on_one_another_in_a_ring_are_read() -> None:

@@ -82,12 +82,16 @@ def test_an_attachment_with_a_table_follows_the_notice_and_changes_none_of_its_f
 
 @pytest.mark.slow
 @pytest.mark.skipif(find_program("soffice", "libreoffice") is None, reason="needs LibreOffice")
-@pytest.mark.parametrize("form", ["doc", "rtf", "docx"])
-@pytest.mark.parametrize("name", _SEEDS, ids=[name[:3] for name in _SEEDS])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [*((name, "doc") for name in _SEEDS), (_SEEDS[0], "docx"), (_SEEDS[3], "rtf")],
+    ids=lambda value: value[:4],
+)
 def test_what_libreoffice_writes_is_read(name: str, form: str, tmp_path: Path) -> None:
     lines, wanted = seed(name)
     source = tmp_path / "a.docx"
-    source.write_bytes(write_docx.counted(lines))
+    # LibreOffice writes ? for the 、 of a counted 一、 into RTF, so there the numbers are typed.
+    source.write_bytes(write_docx.plain(lines) if form == "rtf" else write_docx.counted(lines))
     office = str(find_program("soffice", "libreoffice"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", form, "--outdir", str(tmp_path / "out")]

@@ -79,7 +79,8 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         "<w:tr>" + "".join(one if one.startswith("<w:tc>") else cell(one) for one in row) + "</w:tr>"
         for row in rows
     )
-    return f"<w:tbl><w:tblPr/>{inner}</w:tbl>"
+    grid = '<w:gridCol w:w="2000"/>' * max(map(len, rows))
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{inner}</w:tbl>"
 
 
 def box(content: str) -> str:
