@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 
 def pdf(objects: Sequence[bytes], *, prev: int | None = None) -> bytes:
-    """A file of `objects`, the first of which is the catalogue; with `prev`, its xref names another before it."""
+    """A file of `objects`, the first of which is the catalogue; `prev` is the xref before its own."""
     out = bytearray(b"%PDF-1.7\n")
     at = []
     for number, body in enumerate(objects, 1):
@@ -28,7 +28,9 @@ def stream(data: bytes, entries: bytes = b"", *, packed: bool = False) -> bytes:
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
 
 
-def page(content: bytes, *, box: bytes = b"[0 0 595 842]", more: Sequence[bytes] = (), packed: bool = False) -> bytes:
+def page(
+    content: bytes, *, box: bytes = b"[0 0 595 842]", more: Sequence[bytes] = (), packed: bool = False
+) -> bytes:
     """A file of one page with this content; object 5 is its font, `more` are objects 6, 7, …"""
     resources = b"/Resources <</Font <</F1 5 0 R>> /XObject <</X 6 0 R>>>>"
     return pdf(
@@ -65,7 +67,9 @@ def claimed_pages() -> bytes:
 
 def page_tree_loop() -> bytes:
     """A page tree that holds itself."""
-    return pdf([b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [2 0 R 2 0 R] /Count 4 /Parent 2 0 R>>"])
+    return pdf(
+        [b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [2 0 R 2 0 R] /Count 4 /Parent 2 0 R>>"]
+    )
 
 
 def deep_page_tree() -> bytes:
@@ -78,7 +82,9 @@ def deep_page_tree() -> bytes:
 
 def form_loop() -> bytes:
     """A form that draws itself, twice."""
-    form = stream(b"/X Do /X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X 6 0 R>>>> ")
+    form = stream(
+        b"/X Do /X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X 6 0 R>>>> "
+    )
     return page(b"/X Do " + WORDS, more=[form])
 
 
@@ -87,7 +93,10 @@ def form_bomb() -> bytes:
     forms = []
     for level in range(12):
         inner = b"/Y Do " * 10 if level < 11 else WORDS
-        head = b"/Type /XObject /Subtype /Form /BBox [0 0 600 900] /Resources <</Font <</F1 5 0 R>> /XObject <</Y %d 0 R>>>> "
+        head = (
+            b"/Type /XObject /Subtype /Form /BBox [0 0 600 900] "
+            b"/Resources <</Font <</F1 5 0 R>> /XObject <</Y %d 0 R>>>> "
+        )
         forms.append(stream(inner, head % (level + 7)))
     return page(b"/X Do", more=forms)
 
@@ -107,9 +116,14 @@ def huge_page() -> bytes:
     return page(WORDS, box=b"[-1e12 -1e12 1e12 1e12]")
 
 
+def crowded_page() -> bytes:
+    """A page of a million letters."""
+    return page(b"BT /F1 1 Tf 1 1 Td " + (b"(" + b"a" * 1000 + b") Tj ") * 1000 + b"ET", packed=True)
+
+
 def text_bomb() -> bytes:
     """Twenty million letters in a few kilobytes."""
-    return page(b"BT /F1 1 Tf 1 1 Td " + b"(" + b"a" * 1000 + b") Tj " * 1 + (b"(" + b"a" * 1000 + b") Tj ") * 20_000 + b"ET", packed=True)
+    return page(b"BT /F1 1 Tf 1 1 Td " + (b"(" + b"a" * 1000 + b") Tj ") * 20_000 + b"ET", packed=True)
 
 
 def flate_bomb() -> bytes:
@@ -141,7 +155,10 @@ def picture_bomb() -> bytes:
     packer = zlib.compressobj(9)
     row = b"\x00" * (size // 8)
     data = b"".join(packer.compress(row) for _ in range(size)) + packer.flush()
-    head = b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /FlateDecode "
+    head = (
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 1 "
+        b"/Filter /FlateDecode "
+    )
     return page(b"595 0 0 842 0 0 cm /X Do", more=[stream(data, head % (size, size))])
 
 
@@ -164,6 +181,7 @@ ALL: tuple[Callable[[], bytes], ...] = (
     length_loop,
     xref_loop,
     huge_page,
+    crowded_page,
     text_bomb,
     flate_bomb,
     path_bomb,
