@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from corpus.formats.recognition import Pixels
 
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "WEBP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 
 # What Pillow raises for damaged files; it documents OSError, its decoders let the others through.
 _BROKEN = (

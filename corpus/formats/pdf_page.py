@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import InputError
-from corpus.formats.limits import MAX_CHARACTERS
+from corpus.formats.limits import MAX_CHARACTERS, MAX_LETTERS
 from corpus.formats.page_blanks import set_apart
 from corpus.formats.page_parts import Page, Rule, Run
 from corpus.formats.pdf_drawings import Frame, drawings
@@ -80,7 +80,7 @@ def _glyphs(page: pypdfium2.PdfPage, budget: int, name: str) -> tuple[list[_Glyp
     count = text.count_chars()
     if count > budget:
         text.close()
-        raise too_much(name)
+        raise too_much(name, budget)
     rect = raw.FS_RECTF()
     rect_ref = ctypes.byref(rect)
     unicode, loose_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
@@ -153,13 +153,13 @@ def _is_red(red: int, green: int, blue: int) -> bool:
     return red > 150 and green < 90 and blue < 90
 
 
-def too_much(name: str) -> InputError:
-    """The error for more characters than are read."""
+def too_much(name: str, budget: int) -> InputError:
+    """The error for more characters than are read: of one page, or of all together."""
     return InputError(
         "text-too-long",
         "{name}: more than {limit} characters of text; split it",
         name=name,
-        limit=MAX_CHARACTERS,
+        limit=budget if budget == MAX_LETTERS else MAX_CHARACTERS,
     )
 
 

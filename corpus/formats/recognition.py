@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _UPRIGHT, _BROAD = 2000, 2800  # pixels of the longer side at most: A4 at 170 dpi, a spread of two pages
 _DOUBTFUL = 0.5  # lines recognised with less confidence are noise: stamps, specks
 _UPSIDE = 0.75  # a page read with less confidence may lie on its side or stand on its head
+_SURE = 0.9  # a page read with this confidence lies as it should
 _PAGE_WIDTH = 595.0  # points given to the width of a page: A4; only proportions count
 _ALIKE = 0.2  # sizes of type nearer than this to the page's usual one are taken for that: boxes are uneven
 
@@ -53,14 +54,17 @@ class Recogniser:
         chosen = pixels
         turns: tuple[int, ...] = ()
         if best and sum(tall for *_, tall in best) > 0.6 * len(best):
-            turns = (1, 3)
+            # Tall lines are read turned anticlockwise: if that went well, so lies the page.
+            turns = (1,) if _mean(best) >= _SURE else (3, 1)
         elif best and _mean(best) < _UPSIDE:
             turns = (2,)
         for turn in turns:
             turned = np.ascontiguousarray(np.rot90(pixels, turn))
             found = self._lines(turned)
-            if _mean(found) > _mean(best) or (turn == 1 and found):
+            if _mean(found) > _mean(best) or (turn != 2 and chosen is pixels and found):
                 best, chosen = found, turned
+            if _mean(best) >= _SURE:
+                break
         return self._page(best, chosen.shape[1], chosen.shape[0])
 
     def _lines(self, pixels: Pixels) -> list[tuple[Run, float, bool]]:
