@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from corpus.formats.recognition import Pixels
 
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "WEBP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 
 # What Pillow raises for damaged files; it documents OSError, its decoders let the others through.
 _BROKEN = (
@@ -81,13 +81,7 @@ def _frames(data: bytes, name: str) -> int:
             if count == MAX_SCANNED:
                 raise recognition.too_long(name)
             if picture.width * picture.height > MAX_PIXELS:
-                raise InputError(
-                    "image-too-large",
-                    "{name}: {width} × {height} pixels; make it smaller: 200 dpi are enough",
-                    name=name,
-                    width=picture.width,
-                    height=picture.height,
-                )
+                raise _too_large(name)
             count += 1
             try:
                 picture.seek(count)
@@ -105,13 +99,17 @@ def _pixels(data: bytes, frame: int, name: str) -> Pixels:
     with _opened(data, name) as picture:
         try:
             picture.seek(frame)
-            upright: Image.Image = ImageOps.exif_transpose(picture)
-            upright.thumbnail((recognition.SIDE, recognition.SIDE))
+            upright = ImageOps.exif_transpose(picture)
             if "A" in upright.getbands() or "transparency" in upright.info:
                 layer = upright.convert("RGBA")
                 upright = Image.new("RGBA", layer.size, "white")
                 upright.alpha_composite(layer)
-            return np.asarray(upright.convert("RGB"))
+            upright = upright.convert("RGB")
+            share = recognition.scale(upright.width, upright.height)
+            if share < 1:  # a small picture gains nothing by being drawn larger
+                size = max(1, round(share * upright.width)), max(1, round(share * upright.height))
+                upright = upright.resize(size)
+            return np.asarray(upright)
         except _BROKEN as error:
             raise _broken(name) from error
 
@@ -122,13 +120,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError as error:
-        raise InputError(
-            "image-too-large",
-            "{name}: {width} × {height} pixels; make it smaller: 200 dpi are enough",
-            name=name,
-            width="> 10000",
-            height="10000",
-        ) from error
+        raise _too_large(name) from error
     except _BROKEN as error:
         raise _broken(name) from error
 
@@ -138,4 +130,13 @@ def _broken(name: str) -> InputError:
         "image-broken",
         "{name}: this picture is damaged, or of a format that is not read; save it as PNG",
         name=name,
+    )
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        "image-too-large",
+        "{name}: more than {limit} million pixels; make it smaller, 200 dpi are enough",
+        name=name,
+        limit=MAX_PIXELS // 1_000_000,
     )

@@ -10,10 +10,11 @@ from corpus.draft import Range
 
 _WORDS = 0.15  # between two Latin words, in type sizes; a justified line sets them 0.2 and more apart
 _MIXED = 0.5  # between Chinese and Latin; typesetters put a quarter there by themselves
-_CHINESE = 0.8  # between two Chinese characters
-_NARROW = 0.35  # a space that leaves less than this between two Chinese characters is not seen
-_SPACED = 0.3  # the usual gap of letter-spaced words, from …
-_ENOUGH = 4  # … so many gaps on, else a gap may part two words
+_CHINESE = 0.35  # between two Chinese characters; a justified line sets them at most a tenth apart
+_WIDE = 0.8  # from here on a blank is as wide as a character
+_NARROW = 0.12  # a space that leaves less than this beside a Chinese character is not seen …
+_NONE = 0.05  # … and between Latin ones it is narrower still
+_ENOUGH = 4  # so many gaps make a letter-spaced line; of fewer, one may part two words
 _MOST = 8
 
 
@@ -25,8 +26,8 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
         size: height of the type.
 
     Returns:
-        The text, and the ranges in it of spaces that take no room between Chinese characters: text as the
-        file has it, but nothing that a reader of the page sees.
+        The text, and the ranges in it of spaces that take no room: text as the file has it, but nothing that
+        a reader of the page sees.
     """
     size = max(size, 1.0)
     usual = _usual_gap(pieces, size)
@@ -42,7 +43,7 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
             if last:
                 before, after = last[0][-1], piece[0][0]
                 gap = (piece[1] - last[2] - usual) / size
-                if spaces and gap < _NARROW and chinese(before) and chinese(after):
+                if spaces and gap < (_NARROW if chinese(before) or chinese(after) else _NONE):
                     unseen.append(spaces)
                 blank = "" if spaces else _blank(before, after, gap)
                 out.append(blank)
@@ -57,19 +58,18 @@ def _usual_gap(pieces: Sequence[tuple[str, float, float]], size: float) -> float
     """The gap between the characters of a letter-spaced line, else 0."""
     shown = [p for p in pieces if not p[0].isspace()]
     gaps = [b[1] - a[2] for a, b in itertools.pairwise(shown) if chinese(a[0][-1]) and chinese(b[0][0])]
-    if len(gaps) < _ENOUGH or len(gaps) < 0.8 * (len(shown) - 1):
+    if len(gaps) < _ENOUGH:
         return 0.0
     usual = median(gaps)
-    if usual < _SPACED * size or sum(abs(g - usual) < 0.3 * max(usual, size) for g in gaps) < 0.8 * len(gaps):
-        return 0.0
-    return usual
+    even = sum(abs(gap - usual) < 0.3 * max(usual, size) for gap in gaps)
+    return usual if usual > 0 and even >= 0.8 * len(gaps) else 0.0
 
 
 def _blank(before: str, after: str, gap: float) -> str:
     one, other = chinese(before), chinese(after)
     if gap < (_CHINESE if one and other else _MIXED if one or other else _WORDS):
         return ""
-    if gap < _CHINESE:
+    if gap < _WIDE:
         return " "
     return "\u3000" * min(_MOST, max(1, round(gap)))
 

@@ -26,7 +26,10 @@ _DASH = r"[—–－\-─―一~～·•・]"  # recognition reads a dash as 一
 _MARKED = re.compile(
     rf"{_DASH}{{1,4}}\d{{1,4}}{_DASH}{{1,4}}|第(?:\d{{1,4}}|[一二三四五六七八九十百]{{1,5}})页(?:[,，/]?共\d{{1,4}}页)?"
 )
-_COUNTED = re.compile(r"\d{1,4}[/／]\d{1,4}|[Pp](?:age)?\.?\d{1,4}(?:of\d{1,4})?|\d{1,4}|[ivxIVX]{1,6}")
+_COUNTED = re.compile(
+    r"\d{1,4}[/／]\d{1,4}|[Pp](?:age)?\.?\d{1,4}(?:of\d{1,4})?|[ivxIVX]{1,6}"
+    rf"|{_DASH}{{0,2}}\d{{1,4}}{_DASH}{{0,2}}"
+)
 _DIGITS = re.compile(r"\d+")
 
 

@@ -11,6 +11,7 @@ from statistics import median
 from corpus.formats.page_parts import Kind, Line
 
 _FEW = 5  # with fewer lines, a column's edges are those that it has on the other pages
+_NARROWEST = 10  # type sizes; columns are wider, and short lines of one length make no column
 _ALIKE = 0.6  # type sizes within which two lines end at one place
 
 
@@ -47,4 +48,4 @@ def _edges(lines: Sequence[Line], size: float) -> tuple[float, float]:
     lefts, rights = sorted(line.left for line in lines), sorted((line.right for line in lines), reverse=True)
     left = next((a for a, b in itertools.pairwise(lefts) if b - a <= _ALIKE * size), lefts[0])
     right = next((a for a, b in itertools.pairwise(rights) if a - b <= _ALIKE * size), rights[0])
-    return left, right
+    return left, max(right, left + _NARROWEST * size)

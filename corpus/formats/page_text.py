@@ -26,7 +26,8 @@ from corpus.notice import Drop, Reason
 
 _INDENT = 1.2  # type sizes from which a line is indented; offices indent by two
 _SAME = 0.12  # sizes of type that differ by less are one
-_PARTED = 1.6  # distance of lines, in the usual one, from which they are two paragraphs
+_PARTED = 1.6  # distance of lines, in the usual one, from which they are two paragraphs …
+_GAP = 1.2  # … and where paragraphs are not indented, so that only the distance tells
 _ENDED = "。！？；：…!?;:"
 _ITEM = ("·", "•", "●", "◆", "■", "□", "○", "※", "★", "☆", "-", "—", "附件", "附表", "注：", "抄送")
 
@@ -146,7 +147,8 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     """
     if abs(above.size - below.size) > _SAME * above.size or above.red != below.red or not lacks(above, below):
         return False
-    if _together(above, below) and not 0 < below.base - above.base <= _PARTED * pitch:
+    together = _together(above, below)
+    if together and not 0 < below.base - above.base <= (_PARTED if indents else _GAP) * pitch:
         return False
     opens = opens_part(below.text, 0) or below.text.startswith(_ITEM)
     ended = above.text.rstrip("”’」』）》)").endswith(tuple(_ENDED))
@@ -162,7 +164,9 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
             and _indent(below) <= 4
             and _indent(above) < _indent(below) + 0.5
         )
-    return not (opens and ended) if indents else not opens
+    if indents:
+        return not (opens and ended)
+    return not opens and (together or not ended)  # over a page break, only the sentence tells
 
 
 def _written(lines: Sequence[Line], joined: set[int], titles: Range | None) -> Text:
@@ -170,12 +174,16 @@ def _written(lines: Sequence[Line], joined: set[int], titles: Range | None) -> T
     starts: list[int] = []
     tabled: dict[tuple[int, int], Range] = {}
     following = _next_body(lines)
+    tail = len(lines)
+    while tail and lines[tail - 1].kind is Kind.FURNITURE:
+        tail -= 1
     for index, each in enumerate(lines):
         start = writer.write(each.text)
         starts.append(start)
         if each.kind is Kind.FURNITURE:
-            writer.write("\n" if index + 1 < len(lines) else "")
-            writer.drop(start, writer.length, Reason.FURNITURE)
+            writer.write("" if index + 1 == len(lines) else "\n")
+            # What ends the text takes the break before it along.
+            writer.drop(start - (index == tail and start > 0), writer.length, Reason.FURNITURE)
             continue
         for a, b in each.unseen:
             writer.drop(start + a, start + b, Reason.WRAP)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats import recognition
-from corpus.formats.limits import MAX_CHARACTERS, MAX_PAGES, MAX_SCANNED
+from corpus.formats.limits import MAX_CHARACTERS, MAX_LETTERS, MAX_PAGES, MAX_SCANNED
 from corpus.formats.page_parts import Page
 from corpus.formats.page_text import to_text
 from corpus.formats.pdf_drawings import drawn
@@ -131,16 +131,9 @@ def _pages(document: pypdfium2.PdfDocument, name: str) -> list[Page]:
             broken += 1
             pages.append(Page(0.0, 0.0))
             continue
-        read = read_page(page, left + 1)
+        read = read_page(page, min(left, MAX_LETTERS), name)
         page.close()
-        left -= sum(len(run.text) for run in (*read.runs, *read.turned))
-        if left < 0:
-            raise InputError(
-                "text-too-long",
-                "{name}: more than {limit} characters of text; split it",
-                name=name,
-                limit=MAX_CHARACTERS,
-            )
+        left -= _letters(read)
         pages.append(read)
     if broken == count:
         raise _broken(name)

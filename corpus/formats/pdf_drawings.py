@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.formats.limits import MAX_OBJECTS
 from corpus.formats.page_parts import Rule
-from corpus.formats.recognition import SIDE
+from corpus.formats.recognition import scale
 
 if TYPE_CHECKING:
     import pypdfium2
 
     from corpus.formats.recognition import Pixels
 
-_DPI = 200  # 16-point type is 44 pixels high then, and the model reads at 48
 _MAX_SEGMENTS = 20_000
 _THIN = 2.5  # points; a rectangle thinner than this is a ruling line
 _SHORT = 8.0  # points; a line shorter than this rules nothing
@@ -122,10 +121,8 @@ def _rules(path: Any, frame: Frame, budget: list[int]) -> Iterator[Rule]:
 
 
 def drawn(page: pypdfium2.PdfPage) -> Pixels:
-    """The page as a picture of 200 dots an inch, or fewer where it is larger than A3."""
+    """The page as a picture of the size in which it is recognised best."""
     import numpy as np
 
-    wide, high = page.get_size()
-    scale = min(_DPI / 72, SIDE / max(wide, high, 1.0))
-    bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)
+    bitmap = page.render(scale=scale(*page.get_size()), rev_byteorder=True, may_draw_forms=False)
     return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])

@@ -8,8 +8,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
+from corpus.errors import InputError
+from corpus.formats.limits import MAX_CHARACTERS, MAX_LETTERS
 from corpus.formats.page_blanks import set_apart
 from corpus.formats.page_parts import Page, Rule, Run
 from corpus.formats.pdf_drawings import Frame, drawings
@@ -18,6 +21,9 @@ from corpus.formats.radicals import as_shown
 if TYPE_CHECKING:
     import pypdfium2
 
+_LEVEL = 0.02  # points that two characters of one line may differ in height, by rounding
+_FAR = 1e7  # points; beyond, a coordinate is nonsense
+_CLOSE = 0.15  # type sizes between two characters that show no blank, whatever they are
 _GAP = 1.2  # a gap wider than this many type sizes parts two runs
 
 
@@ -32,16 +38,20 @@ class _Glyph:
     red: bool
 
 
-def read_page(page: pypdfium2.PdfPage, budget: int) -> Page:
+def read_page(page: pypdfium2.PdfPage, budget: int, name: str) -> Page:
     """The parts of `page`.
 
     Args:
         page: an open page.
-        budget: most characters to read of it.
+        budget: most characters that it may have.
+        name: how the file is called in an error.
+
+    Raises:
+        InputError: more characters than that.
     """
     turned = page.get_rotation()
     width, height = page.get_size()
-    glyphs, unknown = _glyphs(page, budget)
+    glyphs, unknown = _glyphs(page, budget, name)
     turns = Counter(g.turn for g in glyphs if g.turn % 90 == 0 and not g.char.isspace())
     main = turns.most_common(1)[0][0] if turns else turned
     box = page.get_bbox() or (0.0, 0.0, width, height)
@@ -57,60 +67,100 @@ def read_page(page: pypdfium2.PdfPage, budget: int) -> Page:
     return Page(width, height, runs, tuple(aside), rules, pictures, unknown, drawn)
 
 
-def _glyphs(page: pypdfium2.PdfPage, budget: int) -> tuple[list[_Glyph], int]:
-    """The characters of the page in the order of its content, and how many have no known letter."""
+def _glyphs(page: pypdfium2.PdfPage, budget: int, name: str) -> tuple[list[_Glyph], int]:
+    """The characters of the page in the order of its content, and how many have no known letter.
+
+    Every question to pdfium costs half a microsecond; a character whose box reaches as low as that of the one
+    before is taken to be of its size, colour and baseline: the box reaches a share of the size below that.
+    """
     from pypdfium2 import raw
 
     text = page.get_textpage()
     handle = text.raw
-    rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    rgba = [ctypes.c_uint() for _ in range(4)]
-    refs = [ctypes.byref(c) for c in rgba]
-    rect_ref, matrix_ref = ctypes.byref(rect), ctypes.byref(matrix)
+    count = text.count_chars()
+    if count > budget:
+        text.close()
+        raise too_much(name, budget)
+    rect = raw.FS_RECTF()
+    rect_ref = ctypes.byref(rect)
+    unicode, loose_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     out: list[_Glyph] = []
-    unknown = 0
-    high = 0
-    for index in range(min(text.count_chars(), budget)):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if 0xD800 <= code < 0xDC00:
+    unknown = high = 0
+    last: _Glyph | None = None
+    low = 0.0
+    for index in range(count):
+        code = unicode(handle, index)
+        if code <= 0x20:
+            if code in (0x0A, 0x0D) or raw.FPDFText_IsGenerated(handle, index) == 1:
+                continue
+            if code == 0x02:  # how pdfium shows a hyphen at the end of a line
+                code = 0x2D
+        elif 0xD800 <= code < 0xDC00:
             high = code
             continue
-        if 0xDC00 <= code < 0xE000:
+        elif 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
-        high = 0
-        if raw.FPDFText_IsGenerated(handle, index) == 1 or code in (0x0A, 0x0D):
-            continue
-        if code in (0x02, 0xAD, 0xFFFE):  # how pdfium shows a hyphen at the end of a line
+        elif code in (0xAD, 0xFFFE):
             code = 0x2D
-        if raw.FPDFText_HasUnicodeMapError(handle, index) == 1 or _nameless(code):
+        high = 0
+        loose_box(handle, index, rect_ref)
+        new = last is None or last.turn != 0 or abs(rect.bottom - low) > _LEVEL
+        # A letter that is not told is given its number in the font: seldom that of a Chinese character.
+        if (new or code < 0x3000 or code >= 0xD800) and (
+            _nameless(code) or raw.FPDFText_HasUnicodeMapError(handle, index) == 1
+        ):
             unknown += 1
             if code < 0x20 or code in (0xFFFD, 0xFFFF):
                 continue
-        raw.FPDFText_GetLooseCharBox(handle, index, rect_ref)
-        raw.FPDFText_GetCharOrigin(handle, index, x, y)
-        raw.FPDFText_GetMatrix(handle, index, matrix_ref)
-        size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
-        turn = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360 if matrix.b or matrix.a < 0 else 0
-        frame = Frame(math.cos(math.radians(turn)), math.sin(math.radians(turn)), 0.0, 0.0)
-        if turn:
-            ends = [frame.at(a, b)[0] for a in (rect.left, rect.right) for b in (rect.bottom, rect.top)]
-            start, end = min(ends), max(ends)
-            base = frame.at(x.value, y.value)[1]
+        if new or last is None:
+            low = rect.bottom
+            glyph = _measured(handle, index, rect)
+            if glyph is None:
+                continue
         else:
-            start, end, base = rect.left, rect.right, -y.value
-        if not all(map(math.isfinite, (start, end, base, size))):
-            continue
-        new = not out or base != out[-1].base
-        if new and raw.FPDFText_GetFillColor(handle, index, *refs):
-            red = rgba[0].value > 150 and rgba[1].value < 90 and rgba[2].value < 90
-        elif new:
-            red = False
-        else:
-            red = out[-1].red
-        out.append(_Glyph(as_shown(chr(code)), start, end, base, size or end - start, turn, red))
+            glyph = _Glyph("", rect.left, rect.right, last.base, last.size, 0, last.red)
+        glyph.char = as_shown(chr(code)) if code >= 0x2E80 else chr(code)
+        out.append(glyph)
+        last = glyph
     text.close()
     return out, unknown
+
+
+def _measured(handle: Any, index: int, rect: Any) -> _Glyph | None:
+    """The character at `index` with its size, baseline, turn and colour; None where they make no sense."""
+    from pypdfium2 import raw
+
+    matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(handle, index, x, y)
+    raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
+    size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
+    turn = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360 if matrix.b or matrix.a < 0 else 0
+    start, end, base = rect.left, rect.right, -y.value
+    if turn:
+        frame = Frame(math.cos(math.radians(turn)), math.sin(math.radians(turn)), 0.0, 0.0)
+        ends = [frame.at(a, b)[0] for a in (rect.left, rect.right) for b in (rect.bottom, rect.top)]
+        start, end, base = min(ends), max(ends), frame.at(x.value, y.value)[1]
+    if not all(abs(value) < _FAR for value in (start, end, base, size)):  # not a number is not less either
+        return None
+    rgb = [ctypes.c_uint() for _ in range(4)]
+    red = bool(raw.FPDFText_GetFillColor(handle, index, *map(ctypes.byref, rgb))) and _is_red(
+        rgb[0].value, rgb[1].value, rgb[2].value
+    )
+    return _Glyph("", start, end, base, size or end - start, turn, red)
+
+
+def _is_red(red: int, green: int, blue: int) -> bool:
+    return red > 150 and green < 90 and blue < 90
+
+
+def too_much(name: str, budget: int) -> InputError:
+    """The error for more characters than are read: of one page, or of all together."""
+    return InputError(
+        "text-too-long",
+        "{name}: more than {limit} characters of text; split it",
+        name=name,
+        limit=budget if budget == MAX_LETTERS else MAX_CHARACTERS,
+    )
 
 
 def _nameless(code: int) -> bool:
@@ -164,8 +214,12 @@ def _run(held: list[_Glyph], frame: Frame) -> Iterator[Run]:
     held = held[first:]
     if not held:
         return
-    text, unseen = set_apart([(g.char, g.start, g.end) for g in held], held[0].size)
-    sizes = Counter(round(g.size, 2) for g in held)
-    size = sizes.most_common(1)[0][0]
+    size = held[len(held) // 2].size
+    near = _CLOSE * size
+    unseen: tuple[tuple[int, int], ...] = ()
+    if all(b.start - a.end < near for a, b in pairwise(held)) and not any(g.char.isspace() for g in held):
+        text = "".join(g.char for g in held)  # most lines: nothing to decide
+    else:
+        text, unseen = set_apart([(g.char, g.start, g.end) for g in held], size)
     left, top = frame.left, frame.top
     yield Run(text, held[0].start - left, held[-1].end - left, held[0].base + top, size, held[0].red, unseen)

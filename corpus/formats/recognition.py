@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]  # [height, width, 3], red first
 
-SIDE = 3000
-"""Pixels of the longer side of a picture at most: A4 at 200 dpi has 2,339."""
-
+_UPRIGHT, _BROAD = 2000, 2800  # pixels of the longer side at most: A4 at 170 dpi, a spread of two pages
 _DOUBTFUL = 0.5  # lines recognised with less confidence are noise: stamps, specks
 _UPSIDE = 0.75  # a page read with less confidence may lie on its side or stand on its head
+_SURE = 0.9  # a page read with this confidence lies as it should
 _PAGE_WIDTH = 595.0  # points given to the width of a page: A4; only proportions count
 _ALIKE = 0.2  # sizes of type nearer than this to the page's usual one are taken for that: boxes are uneven
 
@@ -56,15 +55,18 @@ class Recogniser:
         chosen = pixels
         turns: tuple[int, ...] = ()
         if best and sum(tall for *_, tall in best) > 0.6 * len(best):
-            turns = (1, 3)
+            # Tall lines are read turned anticlockwise: if that went well, so lies the page.
+            turns = (1,) if _mean(best) >= _SURE else (3, 1)
         elif best and _mean(best) < _UPSIDE:
             turns = (2,)
         for turn in turns:
             turned = np.ascontiguousarray(np.rot90(pixels, turn))
             found = self._lines(turned)
-            if _mean(found) > _mean(best) or (turn == 1 and found):
+            if _mean(found) > _mean(best) or (turn != 2 and chosen is pixels and found):
                 best, chosen = found, turned
         get_on()
+            if _mean(best) >= _SURE:
+                break
         return self._page(best, chosen.shape[1], chosen.shape[0])
 
     def _lines(self, pixels: Pixels) -> list[tuple[Run, float, bool]]:
@@ -106,6 +108,15 @@ class Recogniser:
         return Page(_PAGE_WIDTH, high * scale, tuple(upright), tuple(turned))
 
 
+def scale(width: float, height: float) -> float:
+    """By how much a picture of `width` × `height` is drawn larger or smaller to be read.
+
+    At 170 dpi the 10.5-point type of small tables is 25 pixels high. More pixels cost time in proportion:
+    an A4 page of office text takes 10 s of processor time at 170 dpi, 13 s at 200, and reads no better.
+    """
+    return (_UPRIGHT if height >= width else _BROAD) / max(width, height, 1.0)
+
+
 def available() -> bool:
     """Whether the extra is installed, with the models in its package."""
     return bool(importlib.util.find_spec("onnxruntime")) and _models() is not None
@@ -121,7 +132,7 @@ def recogniser() -> Recogniser:
             params={
                 "Global.use_cls": False,
                 "Global.log_level": "critical",
-                "Global.max_side_len": SIDE,
+                "Global.max_side_len": _BROAD,
                 "Det.model_path": detect,
                 "Rec.model_path": read,
                 "EngineConfig.onnxruntime.intra_op_num_threads": 2,

@@ -44,7 +44,7 @@ class Manner:
     title: Sequence[str] = ()
     title_size: float = 22.0
     apart: bool = False  # every character drawn by itself, as many producers do
-    spaced: bool = False  # a thin space after every character
+    spaced: bool = False  # a space that takes no room before every character
     gap: float = 0.0  # more room between paragraphs
     watermark: str = ""
     radicals: dict[str, str] = field(default_factory=dict)
@@ -150,12 +150,12 @@ class _Setter:
     def _text(self, x: float, y: float, words: str, size: float) -> None:
         words = "".join(self.manner.radicals.get(c, c) for c in words)
         self.canvas.setFont(FONT, size)
-        if self.manner.spaced:
-            words = re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", words)
-            self.canvas.drawString(x, y, words, charSpace=-0.12 * size)
-        elif self.manner.apart:
+        if self.manner.apart or self.manner.spaced:
             for char in words:
-                self.canvas.drawString(x, y, char)
+                if self.manner.spaced:
+                    self.canvas.drawString(x - 0.05 * size, y, f" {char}", charSpace=-0.157 * size)
+                else:
+                    self.canvas.drawString(x, y, char)
                 x += pdfmetrics.stringWidth(char, FONT, size)
         else:
             self.canvas.drawString(x, y, words)
