@@ -16,6 +16,7 @@ from bot.commands import (
     chatting,
     checking,
     evaluating,
+    inspecting,
     keeping,
     lexicon,
     model,
@@ -35,6 +36,7 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(begin)
     commands: tuple[tuple[str, Any], ...] = (
         ("add", adding.add),
+        ("inspect", inspecting.inspect),
         ("remove", adding.remove),
         ("list", browsing.list_notices),
         ("show", browsing.show),

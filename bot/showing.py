@@ -47,7 +47,7 @@ def show_answer(terminal: Terminal, answer: Answer, title_of: TitleOf, *, ready:
 
 def source(citation: Citation) -> str:
     """Where a quote stands: title, number, issuer, date with what it is, section."""
-    heading = citation.heading or ""
+    heading = " ".join((citation.heading or "").split())
     if citation.section:
         heading = heading.removeprefix(citation.section[-1]).lstrip("、.．， \u3000")
     parts = [_brief(citation), section_name(citation.section) + (f"“{heading}”" if heading else "")]

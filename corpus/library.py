@@ -132,16 +132,19 @@ class Library:
                     self.originals.delete(path)
         return adding.report()
 
-    def foresee(self, parsed: Notice, path: Path, fields: Mapping[str, Any]) -> Foresight:
+    def foresee(
+        self, parsed: Notice, path: Path, fields: Mapping[str, Any], *, row: str | None = None
+    ) -> Foresight:
         """What adding a file would do to the notices that are there.
 
         Args:
             parsed: the notice in the file, with `fields` applied.
             path: the file's.
-            fields: what `add` would be given.
+            fields: what `add` would be given, or what its row states.
+            row: id of its row, where the file is a .jsonl file.
         """
         with reading(self.folder) as db:
-            outcome, known = foresee(db, parsed, Place(str(path), None, 0, None, dict(fields)))
+            outcome, known = foresee(db, parsed, Place(str(path), row, 0, None, dict(fields)))
             if outcome is Outcome.SAME:
                 assert known is not None
                 return Foresight(outcome, self._entry(db, known.notice))

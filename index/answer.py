@@ -169,9 +169,16 @@ _NUMERALS = frozenset("一二三四五六七八九十百零〇")
 
 
 def section_name(path: tuple[str, ...]) -> str:
-    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条."""
+    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条.
+
+    The parts of an attachment are cited after its name: ("附件1", "二", "（一）") → 附件1 第二部分（一）.
+    """
     if not path:
         return ""
+    if path[0].startswith("附") and len(path) > 1:
+        point = path[1].rstrip(".．、")
+        inner = (f"第{point}点", *path[2:]) if point.isdecimal() else path[1:]
+        return f"{path[0]} {section_name(inner)}"
     name = f"第{path[0]}部分" if set(path[0]) <= _NUMERALS else path[0]
     for above, part in pairwise(path):
         apart = part.startswith("第") or (above[-1:].isdecimal() and part[:1].isdecimal())

@@ -26,11 +26,19 @@ def add(
     ],
     build: Annotated[bool, typer.Option("--build", help="Build the index at once. 随即建立索引")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what adding would do; write nothing. 只看结果，不写入")
+    ] = False,
 ) -> None:
     """Add notices: .txt, .md, .jsonl, or folders of these. 添加通知。"""
     from bot.progress import counting
 
     session = session_of(context)
+    if dry_run:
+        from bot.commands.inspecting import dry_run as show
+
+        show(session, paths, json=json)
+        return
     with counting(session.texts("adding")) as tell:
         report = session.library.add(paths, progress=tell)
     built = _build(session, fresh=False) if build else None
