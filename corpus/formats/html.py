@@ -8,7 +8,7 @@ from itertools import pairwise
 from corpus.draft import Range, merge
 from corpus.errors import InputError
 from corpus.extracted import Extracted, Heading
-from corpus.formats.html_body import find_body
+from corpus.formats.html_body import find_body, furnished
 from corpus.formats.html_decoding import decode
 from corpus.formats.html_fields import read_fields, read_particulars, stated_titles
 from corpus.formats.html_lines import Line, read_lines
@@ -35,7 +35,8 @@ def extract(data: bytes, name: str, charset: str | None = None) -> Extracted:
     page = read_tree(decoded.text, name)
     lines = read_lines(page)
     values, particulars = read_particulars(lines, range(0))
-    body = find_body(page, lines, particulars)
+    furniture = furnished(lines)
+    body = find_body(page, lines, furniture | particulars)
     if body is None:
         raise nothing(name, page, lines, None)
     lines = read_lines(page, (body.start, body.end))
@@ -43,7 +44,7 @@ def extract(data: bytes, name: str, charset: str | None = None) -> Extracted:
     inside = [i for i, line in enumerate(lines) if body.holds(line.node)]
     if body.named and inside:  # such a table inside the text is the notice's own
         values, particulars = read_particulars(lines, range(inside[0], inside[-1] + 1))
-    roles = find_roles(page, lines, body, stated, particulars)
+    roles = find_roles(page, lines, body, stated, particulars=particulars, furniture=furniture)
     if not says_something(page, lines, roles):
         raise nothing(name, page, lines, body)
     rest = left_out(page, lines, body, decoded.text)

@@ -58,16 +58,16 @@ class Body:
         return self.start <= node < self.end
 
 
-def find_body(page: Page, lines: Sequence[Line], particulars: Iterable[int] = ()) -> Body | None:
+def find_body(page: Page, lines: Sequence[Line], own: Iterable[int] = ()) -> Body | None:
     """The element that holds the notice's text, or None where the page has no text at all.
 
     Args:
-        particulars: indexes of lines that are known to be the page's own.
+        own: indexes of lines that are known to be the page's own.
     """
     if not lines:
         return None
     weights = [_weight(line) for line in lines]
-    for index in (*furnished([line.text for line in lines]), *particulars):
+    for index in own:
         weights[index] = 0.0
     sums = _sums(page, lines, weights)
     chrome = chrome_elements(page, sums)
@@ -103,19 +103,19 @@ def _weight(line: Line) -> float:
     return own * (1.0 if SENTENCE.search(line.text) else _PLAIN)
 
 
-def furnished(texts: Sequence[str]) -> list[int]:
-    """Indexes of the texts, standing one below the other, that are page furniture for more than half."""
-    text = "\n".join(texts)
+def furnished(lines: Sequence[Line]) -> frozenset[int]:
+    """Indexes of the lines that a page's own words fill for more than half (`corpus.furniture`)."""
+    text = "\n".join(line.text for line in lines)
     taken = bytearray(len(text) + 1)
     for start, end in furniture(text):
         taken[start:end] = b"\x01" * (end - start)
     out: list[int] = []
     at = 0
-    for index, line in enumerate(texts):
-        if 2 * sum(taken[at : at + len(line)]) > len(line):
+    for index, line in enumerate(lines):
+        if 2 * sum(taken[at : at + len(line.text)]) > len(line.text):
             out.append(index)
-        at += len(line) + 1
-    return out
+        at += len(line.text) + 1
+    return frozenset(out)
 
 
 def _sums(page: Page, lines: Sequence[Line], weights: Sequence[float]) -> list[float]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.dates import DATE
-from corpus.formats.html_body import Body, furnished, signs
+from corpus.formats.html_body import Body, signs
 from corpus.formats.html_lines import Line
 from corpus.formats.html_names import names_of
 from corpus.formats.html_tree import Page
@@ -45,7 +45,13 @@ class Roles:
 
 
 def find_roles(
-    page: Page, lines: Sequence[Line], body: Body, stated: Sequence[str], particulars: frozenset[int]
+    page: Page,
+    lines: Sequence[Line],
+    body: Body,
+    stated: Sequence[str],
+    *,
+    particulars: frozenset[int],
+    furniture: frozenset[int],
 ) -> Roles:
     """Which lines are the notice's.
 
@@ -55,6 +61,7 @@ def find_roles(
         body: the element of the text.
         stated: titles that its meta tags state.
         particulars: indexes of the lines of a portal's table of particulars.
+        furniture: indexes of the lines that a page's own words fill.
     """
     inside = [i for i, line in enumerate(lines) if body.holds(line.node)]
     span = range(inside[0], inside[-1] + 1) if inside else range(0)
@@ -64,7 +71,7 @@ def find_roles(
     for index in particulars:
         kept[index] = False
     title = _title(page, lines, span, stated)
-    _trim(lines, kept, span, title, body)
+    _trim(lines, kept, span, title, frozenset() if body.named else furniture)
     if title and title[0] < span.start:
         if _repeated(lines, kept, title, span):
             title = range(0)
@@ -105,10 +112,11 @@ def _linked(line: Line) -> bool:
     return 2 * line.linked >= line.chars and not line.file and not _ATTACHED.match(line.text)
 
 
-def _trim(lines: Sequence[Line], kept: list[bool], span: range, title: range, body: Body) -> None:
+def _trim(
+    lines: Sequence[Line], kept: list[bool], span: range, title: range, furniture: frozenset[int]
+) -> None:
     """Take links and furniture off both ends of the text; the middle may cite with links."""
-    mine = set(furnished([lines[i].text for i in span])) if not body.named else set()
-    droppable = [not kept[i] or _linked(lines[i]) or i - span.start in mine for i in span]
+    droppable = [not kept[i] or _linked(lines[i]) or i in furniture for i in span]
     last = len(span) - 1
     while last >= 0 and (droppable[last] or (last + 1 < len(span) and _heads_list(lines[span[last]]))):
         last -= 1

@@ -16,7 +16,7 @@ from corpus.formats.html_decoding import UNPRINTABLE
 from corpus.formats.html_element import Element
 from corpus.formats.html_names import names_of
 
-MAX_TAGS = 300_000
+MAX_TAGS = 150_000
 """The largest page of a notice met has 20,000; each costs about 300 bytes here."""
 
 MAX_DEPTH = 2_000
