@@ -16,6 +16,10 @@ ASKER: dict[str, str] = {
     "repealed-by": "已废止（由《{title}》废止）",
     "repealed": "已废止",
     "amended": "已被修改",
+    "amended-by": "已被《{title}》修改",
+    "extended-by": "有效期由《{title}》延长至{date}",
+    "expired": "已过有效期（至{date}）",
+    "pending": "尚未施行（自{date}起）",
 }
 
 MESSAGES: dict[str, str] = {
@@ -61,6 +65,14 @@ MESSAGES: dict[str, str] = {
     "urgency": "紧急程度",
     "status": "状态",
     "repealed_by": "废止依据",
+    "amended_by": "修改依据",
+    "effective_on": "施行日期",
+    "expires_on": "有效期至",
+    "extended_by": "延期依据",
+    "url": "网址",
+    "fetched_at": "取得时间",
+    "expired": "已过有效期",
+    "not yet effective": "尚未施行",
     "in force": "有效",
     "amended": "已被修改",
     "repealed": "已废止",
@@ -116,6 +128,13 @@ MESSAGES: dict[str, str] = {
     "role-wrap": "×句中换行",
     "role-repeat": "×重复",
     "role-remark": "×文件说明",
+    # versions, diff
+    "characters": "{count} 字",
+    "current-version": "现行",
+    "version": "版本 {number}，{time} 添加",
+    "field-changed": "{name}：{before} → {after}",
+    "text-same": "正文没有变化",
+    "sentences-same": "……{count} 句未变……",
     # ask, chat
     "batch-row": "第 {line} 行：{why}",
     "chat-hello": "请输入问题；输入 exit 或按 Ctrl-D 退出",
@@ -356,6 +375,7 @@ ERRORS: dict[str, str] = {
     "library-damaged": "{path}：通知库已损坏（{reason}）；请恢复备份，或移走该文件夹后重新添加通知",
     "library-unwritable": "{folder}：无法写入（{reason}）；请腾出空间，或用 --home DIR 另选数据目录",
     "library-wrong": "{name}：{what}",
+    "version-only": "{name}：没有其他版本；可用 --with 与另一份通知比较",
     "original-unreadable": "{path}：原件无法读取（{reason}）；请重新添加该文件或恢复备份",
     # 备份
     "home-missing": "{home}：没有这个文件夹，无可备份",

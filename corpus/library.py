@@ -25,7 +25,7 @@ from corpus.formats.detection import TEXT
 from corpus.formats.pool import Readers
 from corpus.formats.versions import READER_VERSIONS
 from corpus.ledger import exclusive, reading, writing
-from corpus.notice import Notice, Status
+from corpus.notice import Notice
 from corpus.originals import Originals, unwritable
 from corpus.parser import Parser, the_parser
 from corpus.parsers import Parsers, Source, ahead
@@ -37,6 +37,43 @@ from corpus.rows import parse_row
 _MARK = "unfinished"
 _BATCH = 2000
 """Notices in one transaction: an add of so many is all or nothing, and a larger one loses no more."""
+
+
+class Parse(Protocol):
+    """Extracted source → Notice; a pure function."""
+
+    def __call__(self, source: str, *, id: str = "", file: str | None = None) -> Notice:
+        """The notice in `source`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """A parser and its version; notices parsed by another version are parsed again by `refresh`."""
+
+    parse: Parse
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a notice.
+
+    Attributes:
+        number: 1 for the first that was added.
+        current: whether it is the one that is quoted.
+    """
+
+    number: int
+    entry: Entry
+    current: bool
+
+
+def the_parser() -> Parser:
+    """The parser of this version of noticebot, imported when first needed."""
+    from corpus.parsing import PARSER_VERSION, parse
+
+    return Parser(parse, PARSER_VERSION)
 
 
 class Library:
@@ -200,6 +237,21 @@ class Library:
             found = records.entries(db, "v.notice = ? AND NOT v.current ORDER BY v.id DESC", (notice,))
             return [entry for _, _, entry in found]
 
+    def versions(self, name: str) -> list[Version]:
+        """All versions of a notice in the order in which they were first added.
+
+        Raises:
+            LibraryError: no notice has this id.
+        """
+        with reading(self.folder) as db:
+            notice = self._owner(db, name)
+            current = lookups.current(db, notice).id
+            found = records.entries(db, "v.notice = ? ORDER BY v.id", (notice,))
+            return [
+                Version(number, entry, version == current)
+                for number, (version, _, entry) in enumerate(found, 1)
+            ]
+
     def original(self, entry: Entry) -> bytes:
         """The bytes an entry was read from: a whole file, or one line of a .jsonl file.
 
@@ -317,8 +369,8 @@ class Library:
         return _with_status(entry, repeals.status(db, version, notice))
 
 
-def _with_status(entry: Entry, found: tuple[Status, str | None]) -> Entry:
-    return replace(entry, notice=replace(entry.notice, status=found[0], repealed_by=found[1]))
+def _with_status(entry: Entry, found: repeals.Standing) -> Entry:
+    return replace(entry, notice=found.applied(entry.notice))
 
 
 def _shown(name: str) -> str:

@@ -15,6 +15,7 @@ from corpus.identity import normal, text_hash
 from corpus.notice import Notice, Status
 from corpus.origins import Origin
 from corpus.repeals import title_keys
+from corpus.repeals import effect_text, title_keys
 
 _MODULUS = 1 << 128
 _COMPRESS_FROM = 512  # bytes; below, zlib saves nothing
@@ -125,7 +126,9 @@ def write_parsed(
     db: sqlite3.Connection, version: int, parsed: Notice, key: tuple[str, ...], parser: int
 ) -> None:
     """Record what the parser made of a version that is not counted in the revision at this moment."""
-    data = replace(parsed, id="", status=Status.IN_FORCE, repealed_by=None).to_json()
+    data = replace(
+        parsed, id="", status=Status.IN_FORCE, repealed_by=None, amended_by=None, extended_by=None
+    ).to_json()
     blob = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     db.execute(
         "UPDATE version SET identity = ?, text_hash = ?, fingerprint = ?, number = ?, dated = ?, title = ?,"
@@ -152,7 +155,7 @@ def write_parsed(
             "INSERT INTO link (version, effect, number, title) VALUES (?, ?, ?, ?)",
             (
                 version,
-                reference.effect.value,
+                effect_text(reference.effect, reference.until),
                 normal(reference.number) if reference.number else None,
                 reference.title,
             ),

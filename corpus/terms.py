@@ -28,8 +28,8 @@ _SINCE = re.compile(
     rf"(?:满?(?P<count>{_N})(?:(?P<days>日|天)|(?P<months>个月))(?:之?后|起))?{_DOES}"
 )
 _PERIOD = re.compile(
-    rf"(?:{_NAMED})?(?:自|从)(?:(?P<day>{_DAY})|(?P<event>{_EVENT}|施行|实施|生效)之日)(?:零时|0时)?起?"
-    rf"(?:至|到)(?:{_UNTIL}|(?:同年|当年)?(?P<later>\d{{1,2}}月\d{{1,2}}日))(?:止|期间)?(?:内)?(?P<does>{_DOES}|有效)?"
+    rf"(?:(?P<named>{_NAMED})(?:自|从)?|(?:自|从))(?:(?P<day>{_DAY})|(?P<event>{_EVENT}|施行|实施|生效)之日)(?:零时|0时)?起?"
+    rf"(?:至|到)(?:{_UNTIL}|(?:同年|当年)?(?P<later>\d{{1,2}}月\d{{1,2}}日))(?P<stop>止)?(?P<does>{_DOES}|有效)?"
 )
 _TO = re.compile(
     rf"(?:{_NAMED}(?:截?至|到|截止到?|延长至|延续至|顺延至)|(?:暂|继续)?(?:有效|执行|施行|实施|试行|适用|延长|延续|沿用|顺延)(?:至|到))"
@@ -124,7 +124,9 @@ def ends(text: str, at: int) -> Found | None:
 
 
 def _period(found: re.Match[str]) -> Found | None:
-    """自2024年3月1日起至2025年12月31日止: both days."""
+    """自2024年3月1日起至2025年12月31日止: both days, where it is said that they are the notice's."""
+    if not (found["named"] or found["stop"] or found["does"]):
+        return None
     first = to_date(found["day"]) if found["day"] else None
     if found["day"] and not first:
         return None
