@@ -95,6 +95,7 @@ class Terminal:
         for number, (start, end) in enumerate(wrap(shown, self.width - room - 2)):
             before = head if number == 0 else " " * room
             self._write(Text.assemble((before, "dim"), ("│ ", "dim"), (shown[start:end], style)))
+
     def marked(
         self, mark: str, text: str, span: Range, style: str = "", strong: Sequence[Range] = ()
     ) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -39,22 +39,6 @@ _BATCH = 2000
 """Notices in one transaction: an add of so many is all or nothing, and a larger one loses no more."""
 
 
-class Parse(Protocol):
-    """Extracted source → Notice; a pure function."""
-
-    def __call__(self, source: str, *, id: str = "", file: str | None = None) -> Notice:
-        """The notice in `source`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Parser:
-    """A parser and its version; notices parsed by another version are parsed again by `refresh`."""
-
-    parse: Parse
-    version: int
-
-
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a notice.
@@ -67,13 +51,6 @@ class Version:
     number: int
     entry: Entry
     current: bool
-
-
-def the_parser() -> Parser:
-    """The parser of this version of noticebot, imported when first needed."""
-    from corpus.parsing import PARSER_VERSION, parse
-
-    return Parser(parse, PARSER_VERSION)
 
 
 class Library:

@@ -14,7 +14,6 @@ from corpus import extractions, origins
 from corpus.identity import normal, text_hash
 from corpus.notice import Notice, Status
 from corpus.origins import Origin
-from corpus.repeals import title_keys
 from corpus.repeals import effect_text, title_keys
 
 _MODULUS = 1 << 128

@@ -64,9 +64,9 @@ class Recogniser:
             found = self._lines(turned)
             if _mean(found) > _mean(best) or (turn != 2 and chosen is pixels and found):
                 best, chosen = found, turned
-        get_on()
             if _mean(best) >= _SURE:
                 break
+        get_on()
         return self._page(best, chosen.shape[1], chosen.shape[0])
 
     def _lines(self, pixels: Pixels) -> list[tuple[Run, float, bool]]:

@@ -1,5 +1,4 @@
 """What a reader gives, as the parser sees it; and whether its ranges hold."""
-"""What a reader's `Extracted` keeps, and whether its ranges are sound."""
 
 from __future__ import annotations
 
@@ -58,22 +57,11 @@ def fields_of(notice: Notice) -> dict[str, object]:
 def sections_of(notice: Notice) -> list[tuple[object, ...]]:
     """Paths, headings and words of the sections, white space apart."""
     return [(s.path, squeezed(s.heading), squeezed(notice.text[s.start : s.end])) for s in notice.sections]
-from corpus.notice import Reason
-
-
-def kept(extracted: Extracted) -> str:
-    """The text without what the reader drops."""
-    return Draft.whole(extracted.text).without([(d.start, d.end) for d in extracted.drops], Reason.WRAP).text
 
 
 def dropped(extracted: Extracted, reason: Reason) -> list[str]:
     """The runs dropped for `reason`."""
     return [extracted.text[d.start : d.end] for d in extracted.drops if d.reason is reason]
-
-
-def squeezed(text: str) -> str:
-    """`text` without white space."""
-    return "".join(text.split())
 
 
 def assert_sound(extracted: Extracted) -> None:
