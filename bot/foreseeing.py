@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from bot.inspecting import read_file
+from bot.inspecting import extracted_from
 
 if TYPE_CHECKING:
     from corpus.errors import NoticebotError
     from corpus.foresight import Foresight
+    from corpus.formats.child import Child
+    from corpus.formats.unpacking import File
     from corpus.library import Library
     from corpus.notice import Notice
 
@@ -80,48 +83,67 @@ def foresee(library: Library, paths: Sequence[Path]) -> Iterator[Foreseen | Refu
     """
     from corpus.errors import InputError
     from corpus.files import find, printable
+    from corpus.formats.child import Child
 
     seen = _Seen()
-    for found in find(paths, without=library.folder):
-        if isinstance(found, tuple):
-            yield Refused(printable(found[0]), found[1])
+    with Child() as child:
+        for found in find(paths, without=library.folder):
+            if isinstance(found, tuple):
+                yield Refused(printable(found[0]), found[1])
+                continue
+            try:
+                yield from _file(library, found, seen, child)
+            except InputError as error:
+                yield Refused(printable(found), error)
+
+
+def _file(library: Library, path: Path, seen: _Seen, child: Child) -> Iterator[Foreseen | Refused]:
+    from corpus.errors import InputError
+    from corpus.files import most_bytes, opened, printable, read_bytes
+    from corpus.formats import Refused as NotRead
+    from corpus.formats.unpacking import ROWS, is_rows, unpacked
+
+    where, resolved = printable(path), str(_resolved(path))
+    if is_rows(path.name):
+        with opened(path) as rows:
+            yield from _rows(library, rows, where, Path(resolved), seen)
+        return
+    for file in unpacked(read_bytes(path, most_bytes(path)), printable(path.name), where, child.parts):
+        if isinstance(file, NotRead):
+            yield Refused(where + file.name, file.error)
             continue
+        at = Path(resolved + file.inside)
         try:
-            if found.suffix.lower() == ".jsonl":
-                yield from _rows(library, found, seen)
+            if file.format == ROWS:
+                yield from _rows(library, io.BytesIO(file.data), where + file.inside, at, seen)
             else:
-                yield _file(library, found, seen)
+                yield _one(library, file, where + file.inside, at, seen=seen, child=child)
         except InputError as error:
-            yield Refused(printable(found), error)
+            yield Refused(where + file.inside, error)
 
 
-def _file(library: Library, path: Path, seen: _Seen) -> Foreseen:
-    from corpus.files import printable
+def _one(library: Library, file: File, where: str, at: Path, *, seen: _Seen, child: Child) -> Foreseen:
     from corpus.identity import identity
     from corpus.parsing import parse_extracted
 
-    notice = parse_extracted(read_file(path), file=printable(path.name))
-    resolved = _resolved(path)
-    found = library.foresee(notice, resolved, {})
-    return _foreseen(printable(path), notice, found, identity(notice, str(resolved), None), seen)
+    notice = parse_extracted(extracted_from(file, where, child), file=file.name)
+    found = library.foresee(notice, at, {})
+    return _foreseen(where, notice, found, identity(notice, str(at), None), seen)
 
 
-def _rows(library: Library, path: Path, seen: _Seen) -> Iterator[Foreseen | Refused]:
-    from corpus.files import opened, printable
+def _rows(library: Library, rows: BinaryIO, name: str, at: Path, seen: _Seen) -> Iterator[Foreseen | Refused]:
     from corpus.identity import identity
     from corpus.parsing import parse
     from corpus.rows import BadRow, apply, read_rows
 
-    resolved = _resolved(path)
-    with opened(path) as file:
-        for row in read_rows(file, printable(path)):
-            where = f"{printable(path)}:{row.line}"
-            if isinstance(row, BadRow):
-                yield Refused(where, row.error)
-                continue
-            notice = apply(parse(row.text, file=printable(path.name)), row.fields)
-            found = library.foresee(notice, resolved, row.fields, row=row.id)
-            yield _foreseen(where, notice, found, identity(notice, str(resolved), row.id), seen)
+    for row in read_rows(rows, name):
+        where = f"{name}:{row.line}"
+        if isinstance(row, BadRow):
+            yield Refused(where, row.error)
+            continue
+        notice = apply(parse(row.text, file=at.name), row.fields)
+        found = library.foresee(notice, at, row.fields, row=row.id)
+        yield _foreseen(where, notice, found, identity(notice, str(at), row.id), seen)
 
 
 def _foreseen(where: str, notice: Notice, found: Foresight, key: tuple[str, ...], seen: _Seen) -> Foreseen:

@@ -10,6 +10,8 @@ from bot.notices import drops_json
 
 if TYPE_CHECKING:
     from corpus.extracted import Extracted
+    from corpus.formats.child import Child
+    from corpus.formats.unpacking import File
     from corpus.notice import Notice
     from corpus.roles import Line, Run
 
@@ -117,17 +119,24 @@ class Stated:
     evidence: str | None
 
 
-def read_file(path: Path) -> Extracted:
+def extracted_from(file: File, where: str, child: Child) -> Extracted:
     """The text of one file with what its format says.
+
+    Args:
+        file: read.
+        where: how it is called in an error.
+        child: reads what is no plain text.
 
     Raises:
         InputError: it cannot be read.
     """
     from corpus.extracted import Extracted
-    from corpus.files import printable, read_bytes
+    from corpus.formats.detection import TEXT
     from corpus.reading import read_text
 
-    return Extracted(read_text(read_bytes(path), printable(path)), "text")
+    if file.format == TEXT:
+        return Extracted(read_text(file.data, where), TEXT)
+    return child.read(file.data, where, file.format, file=file.name, parse=False).extracted
 
 
 def inspect_file(path: Path) -> Inspection:
@@ -137,11 +146,26 @@ def inspect_file(path: Path) -> Inspection:
         InputError: it cannot be read.
     """
     from corpus.encodings import encoding_of
-    from corpus.files import printable, read_bytes
+    from corpus.errors import InputError
+    from corpus.files import most_bytes, printable, read_bytes
+    from corpus.formats import BATCHES
+    from corpus.formats.child import Child
+    from corpus.formats.detection import detect
+    from corpus.formats.unpacking import File
     from corpus.parsing import parse_extracted
     from corpus.roles import roles
 
-    extracted = read_file(path)
+    data = read_bytes(path, most_bytes(path))
+    format = detect(data, printable(path))
+    if format in BATCHES:
+        raise InputError(
+            "inspect-batch",
+            "{name}: holds several files; unpack it and name one, or use `add --dry-run`",
+            name=printable(path),
+        )
+    with Child() as child:
+        file = File("", printable(path.name), data, format)
+        extracted = extracted_from(file, printable(path), child)
     notice = parse_extracted(extracted, file=printable(path.name))
-    encoding = encoding_of(read_bytes(path)) if extracted.format == "text" else None
+    encoding = encoding_of(data) if extracted.format == "text" else None
     return Inspection(printable(path), encoding, extracted, notice, roles(notice, extracted))

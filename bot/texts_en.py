@@ -65,6 +65,8 @@ MESSAGES: dict[str, str] = {
     "wrap": "line wrap",
     "repeat": "repeated sentence",
     "remark": "remark about the file",
+    "found-in": "the same text stands in:",
+    "show-recognised": "recognised from pictures, about {percent}% sure",
     "former": "former versions",
     "former-none": "no former versions",
     "added_at": "added {time}, {length} characters",

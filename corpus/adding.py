@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from corpus import extractions, lookups, origins, records
 from corpus.errors import InputError, NoticebotError
-from corpus.files import chunks, find, is_rows, most_bytes, opened, printable, read_bytes
+from corpus.files import chunks, find, most_bytes, opened, printable, read_bytes
 from corpus.foresight import predecessor, restated, same, same_row
-from corpus.formats import BATCHES, Refused
-from corpus.formats.detection import TEXT, detect
+from corpus.formats import Refused
+from corpus.formats.detection import TEXT
 from corpus.formats.pool import PendingRead, Readers
+from corpus.formats.unpacking import ROWS, File, is_rows, unpacked
 from corpus.formats.versions import READER_VERSIONS
 from corpus.identity import identity, made_id
 from corpus.lookups import Known
@@ -30,8 +31,6 @@ from corpus.rows import BadRow, apply, read_rows
 
 _GIVE_UP = 100
 """Broken lines at the start of a .jsonl file after which it is taken for something else."""
-_DEPTH = 3
-"""How deep batches are opened: an archive in a mail in an archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,56 +194,34 @@ class Adding:
             resolved = where = str(self._fields["url"])
         if is_rows(name):
             yield from self._rows(lambda: chunks(path), name, resolved, where)
-        else:
-            yield from self._whole(read_bytes(path, most_bytes(path)), name, resolved, where)
-
-    def _whole(
-        self, data: bytes, name: str, resolved: str, where: str, depth: int = 0
-    ) -> Iterator[_Newcomer | _Failed]:
-        """One file, or those inside it."""
-        format = detect(data, where)
-        if format in BATCHES:
-            yield from self._parts(data, format, resolved, where, depth)
             return
-        sha256 = hashlib.sha256(data).hexdigest()
-        self._mend(sha256, [data])
+        for one in unpacked(read_bytes(path, most_bytes(path)), name, where, self._readers.parts):
+            if isinstance(one, Refused):
+                yield _Failed(where + one.name, one.error)
+            elif one.format != ROWS:
+                yield self._whole(one, resolved + one.inside, where + one.inside)
+            else:
+                try:
+                    yield from self._rows(
+                        partial(iter, [one.data]), one.name, resolved + one.inside, where + one.inside
+                    )
+                except InputError as error:
+                    yield _Failed(where + one.inside, error)
+
+    def _whole(self, file: File, resolved: str, where: str) -> _Newcomer:
+        """A file with one notice."""
+        sha256 = hashlib.sha256(file.data).hexdigest()
+        self._mend(sha256, [file.data])
 
         def keep() -> int:
             known = lookups.original(self._db, sha256)
             if known is not None:
                 return known
-            _, kept, size = self._originals.keep([data], name)
-            return records.new_original(self._db, sha256, kept, name, size)
+            _, kept, size = self._originals.keep([file.data], file.name)
+            return records.new_original(self._db, sha256, kept, file.name, size)
 
         place = Place(resolved, None, 0, None, self._fields)
-        yield _Newcomer(sha256, place, name, where, data, keep, format)
-
-    def _parts(
-        self, data: bytes, format: str, resolved: str, where: str, depth: int
-    ) -> Iterator[_Newcomer | _Failed]:
-        """The files inside an archive or a mail; one that cannot be read never stops the rest."""
-        if depth == _DEPTH:
-            raise InputError(
-                "batch-too-deep",
-                "{name}: an archive in an archive in an archive; unpack it and add what is in it",
-                name=where,
-            )
-        parts = self._readers.parts(data, where, format)
-        if not parts:
-            raise InputError("batch-empty", "{name}: there is no file in it", name=where)
-        for part in parts:
-            inside = f"{where}/{part.name}"
-            if isinstance(part, Refused):
-                yield _Failed(inside, part.error)
-                continue
-            name, at = PurePosixPath(part.name).name, f"{resolved}/{part.name}"
-            try:
-                if is_rows(name):
-                    yield from self._rows(partial(iter, [part.data]), name, at, inside)
-                else:
-                    yield from self._whole(part.data, name, at, inside, depth + 1)
-            except InputError as error:
-                yield _Failed(inside, error)
+        return _Newcomer(sha256, place, file.name, where, file.data, keep, file.format)
 
     def _rows(
         self, data: Callable[[], Iterable[bytes]], name: str, resolved: str, where: str

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import InputError
@@ -15,7 +15,8 @@ from corpus.reading import MAX_BYTES, too_large
 
 SUFFIXES = frozenset(suffix for suffixes in detection.SUFFIXES.values() for suffix in suffixes)
 """Suffixes of what is read: in a folder other files are passed over, and a file that is named is tried."""
-_KNOWN = " ".join(suffix for suffixes in detection.SUFFIXES.values() for suffix in suffixes[:1])
+KNOWN = " ".join(suffix for suffixes in detection.SUFFIXES.values() for suffix in suffixes[:1])
+"""One suffix for each format, for errors."""
 _TEXTS = frozenset((*detection.SUFFIXES["text"], *detection.SUFFIXES["rows"]))
 MAX_FILE = 100 * 1024 * 1024
 """Largest file that is read of a format that is no plain text: scans are large."""
@@ -27,11 +28,6 @@ Found = Path | tuple[Path, InputError]
 def printable(path: Path | str) -> str:
     """A path as valid Unicode: bytes of a name that are not UTF-8 are shown as escapes."""
     return os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def is_rows(name: str) -> bool:
-    """Whether a file holds one notice a line."""
-    return PurePosixPath(name).suffix.lower() in detection.SUFFIXES["rows"]
 
 
 def most_bytes(path: Path) -> int:
@@ -83,7 +79,7 @@ def _walk(folder: Path, without: Path | None) -> Iterator[Found]:
                 "folder-without-notices",
                 "{path}: no notices in this folder; expected files like {known}",
                 path=printable(folder),
-                known=_KNOWN,
+                known=KNOWN,
             ),
         )
 
@@ -175,5 +171,5 @@ def _suffix_unknown(path: Path) -> InputError:
         "suffix-unknown",
         "{path}: of a kind that is passed over in folders (read are {known}); name it to have it tried",
         path=printable(path),
-        known=_KNOWN,
+        known=KNOWN,
     )

@@ -45,6 +45,7 @@ class Citation:
     extended_by: str | None = None
     url: str | None = None
     fetched_at: str | None = None
+    ocr: float | None = None
 
     @classmethod
     def of(cls, notice: Notice, start: int, end: int) -> Citation:
@@ -70,6 +71,7 @@ class Citation:
             notice.extended_by,
             notice.url,
             notice.fetched_at,
+            notice.ocr,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class Citation:
             "extended_by": self.extended_by,
             "url": self.url,
             "fetched_at": self.fetched_at,
+            "ocr": self.ocr,
         }
 
 
@@ -177,6 +180,11 @@ class Answer:
             "quotes": [quote.to_json() for quote in self.quotes],
             "understood": [asdict(one) for one in self.understood],
         }
+
+
+def percent(confidence: float) -> int:
+    """How sure a recognition of text was, in whole percent; what is not certain is never 100."""
+    return min(99, int(confidence * 100)) if confidence < 1 else 100
 
 
 def chinese_date(day: date) -> str:

@@ -31,7 +31,7 @@ def add(
         bool, typer.Option("--dry-run", help="Show what adding would do; write nothing. 只看结果，不写入")
     ] = False,
 ) -> None:
-    """Add notices: .txt, .md, .jsonl, folders of these, or https://… 添加通知。"""
+    """Add notices: Word, PDF, web pages, text, pictures, mails, .zip, folders, https://… 添加通知。"""
     from bot.progress import counting
 
     session = session_of(context)

@@ -105,7 +105,7 @@ def test_a_folder_of_several_formats_is_added_in_order_and_verifies(tmp_path: Pa
 def test_a_file_that_cannot_be_read_never_stops_the_rest(
     tmp_path: Path, verb: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.adding.detect", lambda data, name: "pdf")
+    monkeypatch.setattr("corpus.formats.unpacking.detect", lambda data, name: "pdf")
     pdf(tmp_path, "in/a.pdf", "甲", verb)
     pdf(tmp_path, "in/b.pdf", "乙")
     lib = library(tmp_path)
@@ -217,14 +217,9 @@ def test_rows_and_archives_inside_an_archive_are_read_and_no_deeper_than_sense(
     nested = batch(tmp_path, "b.zip", **{"a.zip": "PK\x05\x06|c.txt 丙"})
     assert [item.file for item in lib.add([nested]).added] == ["c.txt"]
     assert lib.get(list(listed(lib))[-1]).sources[0].path == f"{nested}/a.zip/c.txt"
-    monkeypatch.setattr("corpus.adding._DEPTH", 1)
+    monkeypatch.setattr("corpus.formats.unpacking._DEPTH", 1)
     report = lib.add([nested])
     assert {one.path: one.error.code for one in report.refused} == {f"{nested}/a.zip": "batch-too-deep"}
-
-
-def test_an_archive_without_a_file_is_told(tmp_path: Path) -> None:
-    report = library(tmp_path).add([batch(tmp_path, "a.zip")])
-    assert refused(report) == {"a.zip": "batch-empty"}
 
 
 def test_a_batch_that_never_ends_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

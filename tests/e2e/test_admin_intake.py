@@ -132,10 +132,13 @@ def test_many_notices_in_a_file_are_counted(bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "不能读取“a.pdf”这类文件"),
+        ("a.xlsx", b"PK", "不能读取“a.xlsx”这类文件"),
+        ("a.pdf", b"%PDF-1.7", "PDF 已损坏"),
+        ("a.docx", b"MZ\x90\x00", "不是文档"),
+        ("a.zip", b"Rar!\x1a\x07\x00", "RAR 压缩包"),
         ("a.exe", b"MZ", "不能读取"),
         ("../../x", b"text", "不能读取"),
-        ("a.txt", b"%PDF-1.7 and more", "PDF 文件"),
+        ("a.txt", b"%PDF-1.7 and more", "PDF 已损坏"),
         ("a.txt", b"", "是空的"),
         ("a.txt", b" \n" * 1000, "是空的"),
         ("a.txt", bytes(range(256)) * 10, "不是文本文件"),
