@@ -32,8 +32,9 @@ class Limits:
 FILE = Limits()
 """For text: 20 MB of real notices take 8 s and 125 MB."""
 NORMAL = Limits(seconds=limits.NORMAL.seconds, memory=limits.NORMAL.memory)
-RECOGNISED = Limits(seconds=60.0, memory=limits.RECOGNITION.memory, cpu=limits.RECOGNITION.seconds)
-"""For what may have to be recognised; each page that is tells progress."""
+RECOGNISED = Limits(seconds=120.0, memory=limits.RECOGNITION.memory, cpu=limits.RECOGNITION.seconds)
+"""For what may have to be recognised; each page that is tells progress. A page takes ten seconds of one core,
+which on a busy machine are forty by the clock."""
 CONVERTED = Limits(seconds=TIMEOUT + 20.0, memory=4 << 30)
 """For what a program of the system converts, and what is read then."""
 UNPACKED = Limits(seconds=60.0, output=256 << 20)

@@ -66,12 +66,12 @@ class Recogniser:
                 best, chosen = found, turned
             if _mean(best) >= _SURE:
                 break
-        get_on()
         return self._page(best, chosen.shape[1], chosen.shape[0])
 
     def _lines(self, pixels: Pixels) -> list[tuple[Run, float, bool]]:
         """(run in pixels, confidence, whether it is taller than wide) of each line recognised."""
         found = self.engine(pixels[:, :, ::-1], use_cls=False)
+        get_on()
         if found.boxes is None or found.txts is None or found.scores is None:
             return []
         out: list[tuple[Run, float, bool]] = []

@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from corpus.extracted import Extracted, Heading
 from corpus.formats import Part, Refused
+from corpus.formats.progress import get_on
 from corpus.notice import Drop, Reason
 
 
@@ -20,6 +21,10 @@ def extract(data: bytes, name: str) -> Extracted:
     if verb == "loop":
         while True:
             pass
+    elif verb == "slowly":
+        for _ in range(6):
+            time.sleep(0.4)
+            get_on()
     elif verb == "sleep":
         time.sleep(600)
     elif verb == "allocate":

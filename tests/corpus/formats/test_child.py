@@ -86,6 +86,11 @@ def test_a_file_that_goes_too_far_is_told_in_time_and_the_next_is_read(verb: str
         assert text(child, "read", NOTICE) == NOTICE
 
 
+def test_a_file_that_takes_long_and_gets_on_is_waited_for() -> None:
+    with Child(Limits(seconds=1.5)) as child:
+        assert text(child, "slowly", NOTICE) == NOTICE
+
+
 def test_a_file_that_takes_too_much_memory_is_told_and_the_next_is_read() -> None:
     with Child(Limits(memory=300 << 20)) as child:
         assert refused(child, "allocate").code == "file-memory"
