@@ -17,6 +17,7 @@ from bot.commands import (
     checking,
     comparing,
     evaluating,
+    inspecting,
     keeping,
     lexicon,
     model,
@@ -36,6 +37,7 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(begin)
     commands: tuple[tuple[str, Any], ...] = (
         ("add", adding.add),
+        ("inspect", inspecting.inspect),
         ("remove", adding.remove),
         ("list", browsing.list_notices),
         ("show", browsing.show),

@@ -31,6 +31,12 @@ def summary_json(entry: Entry) -> dict[str, Any]:
         "extended_by": notice.extended_by,
         "url": notice.url,
         "fetched_at": notice.fetched_at,
+        "format": entry.format,
+        "ocr": notice.ocr,
+        "sources": [
+            {"path": one.path, "url": one.url, "fetched_at": one.fetched_at, "source": one.source}
+            for one in entry.sources
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from bot.terminal import Terminal
 from bot.texts_zh import ASKER
 from corpus.notice import Status
 from corpus.today import Term, term
-from index.answer import Answer, Citation, chinese_date, cite, fetched_from, section_name
+from index.answer import Answer, Citation, chinese_date, cite, fetched_from, percent, section_name
 
 TitleOf = Callable[[str], str | None]
 
@@ -54,11 +54,12 @@ def show_answer(
 
 def source(citation: Citation) -> str:
     """Where a quote stands: title, number, issuer, date with what it is, section."""
-    heading = citation.heading or ""
+    heading = " ".join((citation.heading or "").split())
     if citation.section:
         heading = heading.removeprefix(citation.section[-1]).lstrip("、.．， \u3000")
     parts = [_brief(citation), section_name(citation.section) + (f"“{heading}”" if heading else "")]
-    return "，".join(part for part in parts if part)
+    read = "" if citation.ocr is None else ASKER["recognised"].format(percent=percent(citation.ocr))
+    return "，".join(part for part in parts if part) + read
 
 
 def standing(citation: Citation, title_of: TitleOf, today: date) -> str | None:

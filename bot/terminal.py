@@ -86,6 +86,16 @@ class Terminal:
                     line.stylize("bold", max(a - start, 0), b - start)
             self._write(Text.assemble((bar, "cyan"), line) if start < end else Text(bar.rstrip(), "cyan"))
 
+    def beside(self, head: str, text: str, style: str = "") -> None:
+        """Writes text beside a head that takes as many columns on every line; line breaks are shown."""
+        from rich.cells import cell_len
+
+        shown = visible(text)
+        room = cell_len(head)
+        for number, (start, end) in enumerate(wrap(shown, self.width - room - 2)):
+            before = head if number == 0 else " " * room
+            self._write(Text.assemble((before, "dim"), ("│ ", "dim"), (shown[start:end], style)))
+
     def marked(
         self, mark: str, text: str, span: Range, style: str = "", strong: Sequence[Range] = ()
     ) -> None:

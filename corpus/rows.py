@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
@@ -110,6 +110,21 @@ def apply(notice: Notice, fields: dict[str, Any]) -> Notice:
     changed = {name for name, value in stated.items() if getattr(notice, name) != value}
     evidence = {name: span for name, span in notice.evidence.items() if name not in changed}
     return replace(notice, **stated, evidence=evidence)
+
+
+def fill(notice: Notice, fields: Mapping[str, Any]) -> Notice:
+    """The notice with what its file states beside its text, for each field that the text does not state.
+
+    Args:
+        notice: as parsed.
+        fields: as rows state them; what cannot be used is passed over, as in a row. `url` and `fetched_at`
+            say where the file itself came from.
+    """
+    stated = {name: read(fields[name]) for name, read in _FIELDS.items() if name in fields and name != "file"}
+    missing = {name: value for name, value in stated.items() if value and not getattr(notice, name)}
+    filled = apply(notice, missing)
+    url, fetched_at = _text(fields.get("url")), _text(fields.get("fetched_at"))
+    return replace(filled, url=url or filled.url, fetched_at=fetched_at or filled.fetched_at)
 
 
 def field_value(name: str, value: object) -> str | list[str] | None:

@@ -45,6 +45,7 @@ class Citation:
     extended_by: str | None = None
     url: str | None = None
     fetched_at: str | None = None
+    ocr: float | None = None
 
     @classmethod
     def of(cls, notice: Notice, start: int, end: int) -> Citation:
@@ -70,6 +71,7 @@ class Citation:
             notice.extended_by,
             notice.url,
             notice.fetched_at,
+            notice.ocr,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class Citation:
             "extended_by": self.extended_by,
             "url": self.url,
             "fetched_at": self.fetched_at,
+            "ocr": self.ocr,
         }
 
 
@@ -179,6 +182,11 @@ class Answer:
         }
 
 
+def percent(confidence: float) -> int:
+    """How sure a recognition of text was, in whole percent; what is not certain is never 100."""
+    return min(99, int(confidence * 100)) if confidence < 1 else 100
+
+
 def chinese_date(day: date) -> str:
     """A date as offices write it: 2020年2月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -188,9 +196,16 @@ _NUMERALS = frozenset("一二三四五六七八九十百零〇")
 
 
 def section_name(path: tuple[str, ...]) -> str:
-    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条."""
+    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条.
+
+    The parts of an attachment are cited after its name: ("附件1", "二", "（一）") → 附件1 第二部分（一）.
+    """
     if not path:
         return ""
+    if path[0].startswith("附") and len(path) > 1:
+        point = path[1].rstrip(".．、")
+        inner = (f"第{point}点", *path[2:]) if point.isdecimal() else path[1:]
+        return f"{path[0]} {section_name(inner)}"
     name = f"第{path[0]}部分" if set(path[0]) <= _NUMERALS else path[0]
     for above, part in pairwise(path):
         apart = part.startswith("第") or (above[-1:].isdecimal() and part[:1].isdecimal())

@@ -20,7 +20,9 @@ _BATCH_TEXTS = 1024
 _BATCH_CHARACTERS = 1 << 20  # bounds what the tokenizer holds at once
 # 2,048 rows of 256 float32 gathered at once are 2 MB and stay in the cache: twice as fast as 32 MB.
 _BATCH_TOKENS = 1 << 11
-_MANY_TOKENS = 10_000  # from here on sums are made by a sparse product: the index is built, nobody waits for it
+_MANY_TOKENS = (
+    10_000  # from here on sums are made by a sparse product: the index is built, nobody waits for it
+)
 
 
 @dataclass(frozen=True, slots=True)

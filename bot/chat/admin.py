@@ -39,7 +39,7 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     new = filters.UpdateType.MESSAGE
     private = filters.ChatType.PRIVATE & new
     media = filters.PHOTO | filters.VIDEO | filters.AUDIO
-    said_add = filters.Document.ALL & filters.CaptionRegex(r"^/add(@\w+)?\s*$")
+    said_add = (filters.Document.ALL | filters.PHOTO) & filters.CaptionRegex(r"^/add(@\w+)?\s*$")
     return [
         CommandHandler("add", _at_desk(intake.add), new),
         CommandHandler("remove", _at_desk(remove), new),

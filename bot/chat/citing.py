@@ -11,7 +11,7 @@ from bot.chat.texts import Texts
 from bot.chat.units import clip, clip_middle, plain_line, units
 from corpus.notice import Notice, Status
 from corpus.today import Term, china_day, term
-from index.answer import Citation, cite, section_name
+from index.answer import Citation, cite, percent, section_name
 
 TitleOf = Callable[[str], str | None]
 """Title of the notice with an id; None where there is no such notice or it has no title."""
@@ -135,7 +135,13 @@ def section(citation: Citation) -> str:
 
 def source(citation: Citation, texts: Texts) -> str:
     """Where a quote stands: 《title》（number），issuer，date，section."""
-    return "，".join(part for part in (named(citation, texts), section(citation)) if part)
+    parts = "，".join(part for part in (named(citation, texts), section(citation)) if part)
+    return parts + recognised(citation.ocr, texts)
+
+
+def recognised(ocr: float | None, texts: Texts) -> str:
+    """Says that a text was recognised and how surely; empty where it was there as text."""
+    return "" if ocr is None else texts("recognised", percent=percent(ocr))
 
 
 def also(citations: Sequence[Citation], texts: Texts) -> str:

@@ -22,7 +22,7 @@ from bot.chat.records import Shown
 from bot.chat.sending import Place, edit, send
 from bot.chat.spool import LASTING
 from bot.chat.units import clip_middle, plain_line, units
-from bot.chat.uploads import Offer, download, empty, offered, safe
+from bot.chat.uploads import Offer, download, empty, not_taken, offered, pictured_offer, safe
 from bot.chat.views import plain
 from corpus.difference import changes, counted
 from corpus.errors import InputError, NoticebotError
@@ -72,9 +72,9 @@ async def add(desk: Desk, update: Update, context: Context) -> None:
         await _page(desk, asker, text)
     elif text:
         await _text(desk, asker, text, units(message.text or "") >= _FULL)
-    elif message.document:
+    elif message.document or message.photo:
         await _file(desk, asker, message)
-    elif meant and meant.document:
+    elif meant and (meant.document or meant.photo):
         await _file(desk, asker, meant)
     elif meant and is_url(meant.text or ""):
         await _page(desk, asker, meant.text or "")
@@ -106,10 +106,12 @@ async def _page(desk: Desk, asker: Asker, url: str) -> None:
 
 async def _file(desk: Desk, asker: Asker, message: Message) -> None:
     try:
-        if message.document is None:
-            media = "jpg" if message.photo else "mp4" if message.video else "mp3"
-            raise InputError("file-type", "{name}: not read", name=media, known=".txt .md .jsonl")
-        offer = offered(message.document)
+        if message.document is not None:
+            offer = offered(message.document)
+        elif message.photo:
+            offer = pictured_offer(message.photo)
+        else:
+            raise not_taken("mp4" if message.video else "mp3")
     except InputError as error:
         await send(asker.bot, asker.place, plain(explain(asker.texts, error)))
         return
@@ -188,9 +190,10 @@ async def understood(desk: Desk, shown: Shown, data: bytes) -> Findings:
         NoticebotError: it cannot be read, or the library cannot.
     """
     services, name, fields = desk.services, str(shown.data["name"]), shown.data["fields"]
-    parsed = await parse_in_child(data, name)
+    parsed = desk.parsed.get(shown.answer_id) or await parse_in_child(data, name)
+    desk.remember(shown.answer_id, parsed)
     first = parsed.notices[0].notice if parsed.notices else None
-    if first is None or name.lower().endswith(".jsonl"):
+    if first is None or parsed.batch:
         return Findings(name, parsed, first)
     notice = corrected(first, fields)
     path = desk.spool.path(shown.answer_id, name)

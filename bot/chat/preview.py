@@ -16,6 +16,7 @@ from corpus.errors import NoticebotError
 from corpus.foresight import Foresight, Outcome
 from corpus.notice import Notice, Status
 from corpus.rows import apply
+from index.answer import percent
 
 _VALUE = 300  # UTF-16 units
 _TITLE = 100
@@ -69,6 +70,9 @@ def preview(found: Findings, texts: Texts) -> str:
         lines += _fields(found.notice, texts)
         lines.append(texts("intake-sections", count=found.parsed.notices[0].sections))
         lines.append(texts("intake-length", count=len(found.notice.text)))
+        if found.notice.ocr is not None:
+            lines.append(bold(texts("intake-recognised", percent=percent(found.notice.ocr))))
+    lines += [_next(seen.notice, texts) for seen in found.parsed.notices[1:]]
     lines += [bold(line) for line in _outcome(found, texts)]
     lines += [texts("intake-refused", reason=_line(explain(texts, why), _VALUE)) for why in _refused(found)]
     return joined(lines, "\n").html()
@@ -90,6 +94,11 @@ def explain(texts: Texts, error: NoticebotError) -> str:
 def named(title: str | None, texts: Texts) -> str:
     """A title for the middle of a sentence that sets it in 《》."""
     return _line(title or "", _TITLE) or texts("untitled")
+
+
+def _next(notice: Notice, texts: Texts) -> str:
+    number = f"（{_line(notice.number, _ID)}）" if notice.number else ""
+    return texts("intake-next", title=named(notice.title, texts), number=number)
 
 
 def _fields(notice: Notice, texts: Texts) -> list[Marked | str]:

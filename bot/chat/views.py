@@ -62,7 +62,7 @@ def _source(notice: Notice, texts: Texts, title_of: TitleOf) -> Marked:
     brief = Brief.of(notice)
     number = clip_middle(plain_line(brief.number), _NUMBER) if brief.number else ""
     facts = (number, citing.issuers(brief.issuer, texts), citing.day(brief, texts))
-    stated = "，".join(fact for fact in facts if fact)
+    stated = "，".join(fact for fact in facts if fact) + citing.recognised(notice.ocr, texts)
     return joined(
         [
             bold(citing.title(brief, texts)),
@@ -134,6 +134,7 @@ def notice_card(notice: Notice, texts: Texts, title_of: TitleOf, *, id: str | No
             bold(citing.title(Brief.of(notice), texts)),
             bold(citing.standing(Brief.of(notice), title_of, texts) or ""),
             *lines,
+            citing.recognised(notice.ocr, texts),
         ],
         "\n",
     ).html()

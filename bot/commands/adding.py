@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,11 +27,19 @@ def add(
     ],
     build: Annotated[bool, typer.Option("--build", help="Build the index at once. 随即建立索引")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what adding would do; write nothing. 只看结果，不写入")
+    ] = False,
 ) -> None:
-    """Add notices: .txt, .md, .jsonl, folders of these, or https://… 添加通知。"""
+    """Add notices: Word, PDF, web pages, text, pictures, mails, .zip, folders, https://… 添加通知。"""
     from bot.progress import counting
 
     session = session_of(context)
+    if dry_run:
+        from bot.commands.inspecting import dry_run as show
+
+        show(session, [Path(path) for path in paths], json=json)
+        return
     with counting(session.texts("adding")) as tell:
         report = _add(session, paths, tell)
     built = _build(session, fresh=False) if build else None

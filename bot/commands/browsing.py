@@ -129,6 +129,7 @@ _FIELDS = (
 
 def _show_fields(session: Session, entry: Entry) -> None:
     from bot.notices import summary_json
+    from index.answer import percent
 
     data = summary_json(entry)
     terminal = session.terminal
@@ -137,6 +138,13 @@ def _show_fields(session: Session, entry: Entry) -> None:
         shown = "、".join(value) if isinstance(value, list) else value
         if shown:
             terminal.paragraph(f"{session.texts(name)}: {shown}", indent="  ")
+    if entry.notice.ocr is not None:
+        terminal.line(session.texts("show-recognised", percent=percent(entry.notice.ocr)))
+    if len(entry.sources) > 1:
+        terminal.line(session.texts("found-in"))
+        for one in entry.sources:
+            facts = (one.url or one.path, one.source, one.fetched_at)
+            terminal.paragraph("  " + "  ".join(fact for fact in facts if fact), indent="    ")
     terminal.line(f"{session.texts('sections')}:")
     for section in entry.notice.sections:
         heading = section.heading or "".join(section.path[-1:]) or session.texts("unnumbered")

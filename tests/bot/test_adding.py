@@ -47,11 +47,11 @@ def test_a_refused_row_of_a_file_that_was_named_gives_exit_code_2(cli: Cli, tmp_
 
 def test_a_file_passed_over_in_a_folder_is_told_and_is_no_failure(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "picture.png").write_bytes(b"\x89PNG")
+    (tmp_path / "folder" / "table.xlsx").write_bytes(b"PK")
     (tmp_path / "folder" / "notice.txt").write_bytes((SAMPLES / SOME[0]).read_bytes())
     result = cli("add", tmp_path / "folder")
     assert result.code == 0
-    assert "picture.png: only .txt, .md and .jsonl files are read yet" in result.err
+    assert "table.xlsx: of a kind that is passed over in folders" in result.err
     assert "1 added" in result.out
 
 

@@ -144,3 +144,7 @@ def test_a_quote_is_not_altered_by_being_shown() -> None:
     text = "一、标题\n\n　　正文[重要]，“引号” 与 example.com/%20。\n表格\t单元"
     out = shown(answer(Tier.ANSWER, Quote(text, (), 1.0, CITATION)))
     assert "".join(out.split("——")[0].split()) == "".join(text.split())
+
+
+def test_recognised_text_is_marked_with_how_sure_it_is() -> None:
+    assert source(replace(CITATION, ocr=0.93)) == source(CITATION) + "（文字识别，准确度约 93%）"

@@ -88,3 +88,10 @@ def test_a_brief_of_a_card_is_that_of_its_notice(issued: date | None) -> None:
     data = notice.to_json()
     assert Brief.of_card({name: data[name] for name in _CARD}) == Brief.of(notice)
     assert Brief.of(notice).day == (issued or date(2020, 2, 2))
+
+
+def test_recognised_text_is_marked_where_it_is_quoted_and_how_sure_it_is() -> None:
+    assert source(replace(PLAIN, ocr=0.934), ZH).endswith("（文字识别，准确度约 93%）")
+    assert source(replace(PLAIN, ocr=0.999), Texts("en")).endswith(" (recognised text, about 99% sure)")
+    assert "识别" not in source(PLAIN, ZH)
+    assert replace(PLAIN, ocr=0.93).to_json()["ocr"] == 0.93
