@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from corpus.draft import Range
@@ -57,7 +57,7 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
 def _usual_gap(pieces: Sequence[tuple[str, float, float]], size: float) -> float:
     """The gap between the characters of a letter-spaced line, else 0."""
     shown = [p for p in pieces if not p[0].isspace()]
-    gaps = [b[1] - a[2] for a, b in itertools.pairwise(shown) if chinese(a[0][-1]) and chinese(b[0][0])]
+    gaps = [b[1] - a[2] for a, b in pairwise(shown) if chinese(a[0][-1]) and chinese(b[0][0])]
     if len(gaps) < _ENOUGH:
         return 0.0
     usual = median(gaps)

@@ -6,9 +6,10 @@ line above had no room for what follows and what follows opens nothing of its ow
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from corpus.draft import Range
@@ -29,6 +30,7 @@ _SAME = 0.12  # sizes of type that differ by less are one
 _PARTED = 1.6  # distance of lines, in the usual one, from which they are two paragraphs …
 _GAP = 1.2  # … and where paragraphs are not indented, so that only the distance tells
 _ENDED = "。！？；：…!?;:"
+_HANGING = re.compile(r"[（(]?\d{1,3}[)）.．、]|[·•●◆■□○※★☆\-]")
 _ITEM = ("·", "•", "●", "◆", "■", "□", "○", "※", "★", "☆", "-", "—", "附件", "附表", "注：", "抄送")
 
 
@@ -111,18 +113,20 @@ def _as(each: Line, kind: Kind) -> Line:
 def _joins(lines: Sequence[Line], size: float) -> set[int]:
     """Indexes of the lines whose break is only that of a full line."""
     body = [i for i, each in enumerate(lines) if each.kind is Kind.BODY]
-    pairs = [(lines[a], lines[b]) for a, b in itertools.pairwise(body)]
+    pairs = [(lines[a], lines[b]) for a, b in pairwise(body)]
     near = [b.base - a.base for a, b in pairs if _together(a, b) and b.base > a.base]
     pitch = median(near) if near else 2 * size
     starts = [each for each in (lines[i] for i in body) if _INDENT <= _indent(each) <= 3]
     indents = len(starts) >= max(2, 0.04 * len(body))
     out: set[int] = set()
-    for index, following in itertools.pairwise(body):
+    for order, (index, following) in enumerate(pairwise(body)):
         above, below = lines[index], lines[following]
-        between = lines[index + 1 : following]
-        if any(each.kind is Kind.ROW for each in between):
+        if any(each.kind is Kind.ROW for each in lines[index + 1 : following]):
             continue
-        if _goes_on(above, below, pitch, indents):
+        third = lines[body[order + 2]] if order + 2 < len(body) else None
+        if _goes_on(above, below, pitch, indents) and (
+            _indent(below) < _INDENT or not indents or _hangs(above, below, third)
+        ):
             out.add(index)
     return out
 
@@ -153,20 +157,23 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     opens = opens_part(below.text, 0) or below.text.startswith(_ITEM)
     ended = above.text.rstrip("”’」』）》)").endswith(tuple(_ENDED))
     if _indent(below) >= _INDENT:
-        # Indented under an item that hangs out: 1. … / the item's next line.
-        hangs = _indent(above) < _INDENT or abs(above.left - below.left) < 0.5 * above.size
-        if indents and not opens_part(above.text, 0):
-            return False
-        return (
-            hangs
-            and not ended
-            and not opens
-            and _indent(below) <= 4
-            and _indent(above) < _indent(below) + 0.5
-        )
+        beside = abs(above.left - below.left) < 0.5 * above.size
+        hangs = _indent(above) < _INDENT or (beside and not indents)
+        return hangs and not ended and not opens and _indent(below) <= 4
     if indents:
         return not (opens and ended)
     return not opens and (together or not ended)  # over a page break, only the sentence tells
+
+
+def _hangs(above: Line, below: Line, third: Line | None) -> bool:
+    """Whether an indented line goes on with a numbered item that stands out to its left.
+
+    A heading at the margin (一、…) above an indented paragraph looks alike, but its third line is back at
+    the margin; where there is none, only an item (1. … or a bullet) is taken to hang.
+    """
+    if third and _together(below, third) and lacks(below, third):
+        return abs(third.left - below.left) < 0.5 * below.size
+    return bool(_HANGING.match(above.text))
 
 
 def _written(lines: Sequence[Line], joined: set[int], titles: Range | None) -> Text:
@@ -223,4 +230,4 @@ def _wrap(writer: _Writer, above: str, below: str) -> None:
 def _next_body(lines: Sequence[Line]) -> dict[int, int]:
     """Index of each body line → that of the next one."""
     body = [i for i, each in enumerate(lines) if each.kind is Kind.BODY]
-    return dict(itertools.pairwise(body))
+    return dict(pairwise(body))

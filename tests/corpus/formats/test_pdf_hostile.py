@@ -40,6 +40,7 @@ def child(*paths: Path) -> subprocess.CompletedProcess[str]:
     limits = (NORMAL.memory, NORMAL.seconds)
     return subprocess.run(
         [sys.executable, "-c", _CHILD, *map(str, (*limits, *paths))],
+        check=False,
         capture_output=True,
         text=True,
         timeout=2 * NORMAL.seconds,
