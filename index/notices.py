@@ -30,6 +30,10 @@ _CARD = (
     "source",
     "status",
     "repealed_by",
+    "amended_by",
+    "effective_on",
+    "expires_on",
+    "extended_by",
     "file",
 )
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.notice import Notice, Section
+from corpus.tables import heads
 from index.lexical import Forward
 from index.passages import passages
 from index.terms import document_terms
@@ -61,10 +62,12 @@ def context(notice: Notice, section: Section) -> str:
 
 
 def searchable(notice: Notice, rows: Rows) -> list[str]:
-    """The text that each passage is indexed by: its context and itself."""
+    """The text that each passage is indexed by: its context, the head row of its table, and itself."""
+    places = rows.tolist()
+    tables = heads(notice.text, (start for _, start, _ in places))
     return [
-        f"{context(notice, notice.sections[section])}\n{notice.text[start:end]}"
-        for section, start, end in rows.tolist()
+        f"{context(notice, notice.sections[section])} {head}".rstrip() + f"\n{notice.text[start:end]}"
+        for (section, start, end), head in zip(places, tables, strict=True)
     ]
 
 

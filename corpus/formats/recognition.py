@@ -16,6 +16,7 @@ from corpus.formats.limits import MAX_SCANNED
 from corpus.formats.page_measure import width
 from corpus.formats.page_parts import Page, Run
 from corpus.formats.page_rows import body_size
+from corpus.formats.progress import get_on
 from corpus.formats.radicals import as_shown
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Recogniser:
                 best, chosen = found, turned
             if _mean(best) >= _SURE:
                 break
+        get_on()
         return self._page(best, chosen.shape[1], chosen.shape[0])
 
     def _lines(self, pixels: Pixels) -> list[tuple[Run, float, bool]]:
