@@ -297,6 +297,20 @@ def test_a_scan_without_recognition_says_what_to_install(monkeypatch: pytest.Mon
     assert "noticebot[ocr]" in str(error)
 
 
+def test_a_scanned_page_among_others_is_told_where_it_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pypdfium2
+
+    monkeypatch.setattr(recognition, "available", lambda: False)
+    whole = pypdfium2.PdfDocument.new()
+    for data in (write(BODY), _scan()):
+        whole.import_pages(pypdfium2.PdfDocument(data))
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    extracted = extract(buffer.getvalue(), "a.pdf")
+    assert squeezed(kept(extracted)) == squeezed("".join(BODY))
+    assert "1 scanned pages" in extracted.left_out
+
+
 def test_letters_of_a_font_that_does_not_name_them_are_not_taken_for_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
