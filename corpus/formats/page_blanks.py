@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from corpus.draft import Range
 
 _WORDS = 0.15  # between two Latin words, in type sizes; a justified line sets them 0.2 and more apart
 _MIXED = 0.5  # between Chinese and Latin; typesetters put a quarter there by themselves
-_CHINESE = 0.35  # between two Chinese characters; a justified line sets them at most a tenth apart
+_CHINESE = (
+    0.2  # between two Chinese characters, beyond what is usual on the line; a space is a quarter or more
+)
 _WIDE = 0.8  # from here on a blank is as wide as a character
 _NARROW = 0.12  # a space that leaves less than this beside a Chinese character is not seen …
 _NONE = 0.05  # … and between Latin ones it is narrower still
@@ -57,7 +59,7 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
 def _usual_gap(pieces: Sequence[tuple[str, float, float]], size: float) -> float:
     """The gap between the characters of a letter-spaced line, else 0."""
     shown = [p for p in pieces if not p[0].isspace()]
-    gaps = [b[1] - a[2] for a, b in itertools.pairwise(shown) if chinese(a[0][-1]) and chinese(b[0][0])]
+    gaps = [b[1] - a[2] for a, b in pairwise(shown) if chinese(a[0][-1]) and chinese(b[0][0])]
     if len(gaps) < _ENOUGH:
         return 0.0
     usual = median(gaps)
@@ -66,8 +68,13 @@ def _usual_gap(pieces: Sequence[tuple[str, float, float]], size: float) -> float
 
 
 def _blank(before: str, after: str, gap: float) -> str:
-    one, other = chinese(before), chinese(after)
-    if gap < (_CHINESE if one and other else _MIXED if one or other else _WORDS):
+    if ideograph(before) and ideograph(after):
+        least = _CHINESE
+    elif chinese(before) and chinese(after):
+        least = _WIDE  # marks bring a blank of their own, wider or narrower as typesetters like
+    else:
+        least = _MIXED if chinese(before) or chinese(after) else _WORDS
+    if gap < least:
         return ""
     if gap < _WIDE:
         return " "
@@ -82,3 +89,8 @@ def chinese(char: str) -> bool:
         or char >= "\U00020000"
         or char in "“”‘’…—·"
     )
+
+
+def ideograph(char: str) -> bool:
+    """Whether `char` is a Chinese character and no mark."""
+    return "\u3400" <= char <= "\u9fff" or char >= "\U00020000"

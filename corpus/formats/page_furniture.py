@@ -6,11 +6,11 @@ text that happens to repeat stays.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.formats.page_parts import Page, Run
 from corpus.formats.page_rows import line
@@ -86,7 +86,7 @@ def _from_the_edge(
 def _edges(index: int, page: Page, rows: Sequence[Sequence[Run]], size: float) -> list[_Edge]:
     out: list[_Edge] = []
     bases = [row[0].base for row in rows]
-    gaps = sorted(b - a for a, b in itertools.pairwise(bases))
+    gaps = sorted(b - a for a, b in pairwise(bases))
     pitch = max(gaps[len(gaps) // 2] if gaps else 0.0, 1.2 * size)
     for row, runs in enumerate(rows):
         foot = row >= len(rows) - _EDGE and bases[row] > (1 - _BAND) * page.height

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from corpus.formats.page_parts import Kind, Line
@@ -46,6 +46,6 @@ def with_margins(lines: Sequence[Line], size: float) -> list[Line]:
 def _edges(lines: Sequence[Line], size: float) -> tuple[float, float]:
     """The edges at which two lines at least begin and end: one alone may stick out."""
     lefts, rights = sorted(line.left for line in lines), sorted((line.right for line in lines), reverse=True)
-    left = next((a for a, b in itertools.pairwise(lefts) if b - a <= _ALIKE * size), lefts[0])
-    right = next((a for a, b in itertools.pairwise(rights) if a - b <= _ALIKE * size), rights[0])
+    left = next((a for a, b in pairwise(lefts) if b - a <= _ALIKE * size), lefts[0])
+    right = next((a for a, b in pairwise(rights) if a - b <= _ALIKE * size), rights[0])
     return left, max(right, left + _NARROWEST * size)

@@ -6,30 +6,21 @@ line above had no room for what follows and what follows opens nothing of its ow
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from statistics import median
+from itertools import pairwise
 
 from corpus.draft import Range
 from corpus.extracted import Heading
 from corpus.formats.page_columns import Gutter, in_order
 from corpus.formats.page_furniture import furniture
 from corpus.formats.page_margins import with_margins
-from corpus.formats.page_measure import lacks
+from corpus.formats.page_paragraphs import joins
 from corpus.formats.page_parts import Kind, Line, Page, Run
 from corpus.formats.page_rows import body_size, line, rows
 from corpus.formats.page_tables import tables
 from corpus.formats.page_titles import title
-from corpus.headings import opens_part
 from corpus.notice import Drop, Reason
-
-_INDENT = 1.2  # type sizes from which a line is indented; offices indent by two
-_SAME = 0.12  # sizes of type that differ by less are one
-_PARTED = 1.6  # distance of lines, in the usual one, from which they are two paragraphs …
-_GAP = 1.2  # … and where paragraphs are not indented, so that only the distance tells
-_ENDED = "。！？；：…!?;:"
-_ITEM = ("·", "•", "●", "◆", "■", "□", "○", "※", "★", "☆", "-", "—", "附件", "附表", "注：", "抄送")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ def to_text(pages: Sequence[Page]) -> Text:
     """The text of `pages`."""
     size = body_size(run for page in pages for run in page.runs)
     lines = with_margins(_lines(pages, size), size)
-    joined = _joins(lines, size)
+    joined = joins(lines)
     return _written(lines, joined, title(lines, size))
 
 
@@ -108,67 +99,6 @@ def _as(each: Line, kind: Kind) -> Line:
     return replace(each, kind=kind)
 
 
-def _joins(lines: Sequence[Line], size: float) -> set[int]:
-    """Indexes of the lines whose break is only that of a full line."""
-    body = [i for i, each in enumerate(lines) if each.kind is Kind.BODY]
-    pairs = [(lines[a], lines[b]) for a, b in itertools.pairwise(body)]
-    near = [b.base - a.base for a, b in pairs if _together(a, b) and b.base > a.base]
-    pitch = median(near) if near else 2 * size
-    starts = [each for each in (lines[i] for i in body) if _INDENT <= _indent(each) <= 3]
-    indents = len(starts) >= max(2, 0.04 * len(body))
-    out: set[int] = set()
-    for index, following in itertools.pairwise(body):
-        above, below = lines[index], lines[following]
-        between = lines[index + 1 : following]
-        if any(each.kind is Kind.ROW for each in between):
-            continue
-        if _goes_on(above, below, pitch, indents):
-            out.add(index)
-    return out
-
-
-def _together(above: Line, below: Line) -> bool:
-    return (above.page, above.column) == (below.page, below.column) and abs(above.size - below.size) <= (
-        _SAME * above.size
-    )
-
-
-def _indent(each: Line) -> float:
-    return (each.left - each.margins[0]) / each.size
-
-
-def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
-    """Whether `below` goes on with the paragraph of `above`.
-
-    Args:
-        above, below: two lines of the body, one after the other.
-        pitch: usual distance of two lines.
-        indents: whether the document indents the first lines of its paragraphs.
-    """
-    if abs(above.size - below.size) > _SAME * above.size or above.red != below.red or not lacks(above, below):
-        return False
-    together = _together(above, below)
-    if together and not 0 < below.base - above.base <= (_PARTED if indents else _GAP) * pitch:
-        return False
-    opens = opens_part(below.text, 0) or below.text.startswith(_ITEM)
-    ended = above.text.rstrip("”’」』）》)").endswith(tuple(_ENDED))
-    if _indent(below) >= _INDENT:
-        # Indented under an item that hangs out: 1. … / the item's next line.
-        hangs = _indent(above) < _INDENT or abs(above.left - below.left) < 0.5 * above.size
-        if indents and not opens_part(above.text, 0):
-            return False
-        return (
-            hangs
-            and not ended
-            and not opens
-            and _indent(below) <= 4
-            and _indent(above) < _indent(below) + 0.5
-        )
-    if indents:
-        return not (opens and ended)
-    return not opens and (together or not ended)  # over a page break, only the sentence tells
-
-
 def _written(lines: Sequence[Line], joined: set[int], titles: Range | None) -> Text:
     writer = _Writer()
     starts: list[int] = []
@@ -196,11 +126,8 @@ def _written(lines: Sequence[Line], joined: set[int], titles: Range | None) -> T
             _wrap(writer, each.text, lines[following[index]].text)
         else:
             writer.write("\n")
-    heading: tuple[Heading, ...] = ()
-    if titles:
-        last = lines[titles[1] - 1]
-        heading = (Heading(starts[titles[0]], starts[titles[1] - 1] + len(last.text), 0),)
-    return Text("".join(writer.parts), tuple(writer.drops), heading, tuple(tabled.values()))
+    headings = [Heading(starts[i], starts[i] + len(lines[i].text), 0) for i in range(*titles or (0, 0))]
+    return Text("".join(writer.parts), tuple(writer.drops), tuple(headings), tuple(tabled.values()))
 
 
 def _wrap(writer: _Writer, above: str, below: str) -> None:
@@ -223,4 +150,4 @@ def _wrap(writer: _Writer, above: str, below: str) -> None:
 def _next_body(lines: Sequence[Line]) -> dict[int, int]:
     """Index of each body line → that of the next one."""
     body = [i for i, each in enumerate(lines) if each.kind is Kind.BODY]
-    return dict(itertools.pairwise(body))
+    return dict(pairwise(body))

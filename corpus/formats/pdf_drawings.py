@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from corpus.formats.limits import MAX_OBJECTS
@@ -113,7 +113,7 @@ def _rules(path: Any, frame: Frame, budget: list[int]) -> Iterator[Rule]:
             if max(right - left, bottom - top) >= _SHORT:
                 yield Rule(left, top, right, bottom)
             continue
-        for (x1, y1), (x2, y2) in itertools.pairwise(shape):
+        for (x1, y1), (x2, y2) in pairwise(shape):
             one = Rule(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
             thin, long = sorted((one.right - one.left, one.bottom - one.top))
             if thin <= _THIN and long >= _SHORT:

@@ -21,7 +21,8 @@ from corpus.formats.radicals import as_shown
 if TYPE_CHECKING:
     import pypdfium2
 
-_LEVEL = 0.02  # points that two characters of one line may differ in height, by rounding
+_ROUND = 0.02  # points that the boxes of two characters of one line may differ in height, by rounding
+_LEVEL = 0.45  # type sizes that raised and lowered characters stand off their line; lines are 1 apart
 _FAR = 1e7  # points; beyond, a coordinate is nonsense
 _CLOSE = 0.15  # type sizes between two characters that show no blank, whatever they are
 _GAP = 1.2  # a gap wider than this many type sizes parts two runs
@@ -104,7 +105,7 @@ def _glyphs(page: pypdfium2.PdfPage, budget: int, name: str) -> tuple[list[_Glyp
             code = 0x2D
         high = 0
         loose_box(handle, index, rect_ref)
-        new = last is None or last.turn != 0 or abs(rect.bottom - low) > _LEVEL
+        new = last is None or last.turn != 0 or abs(rect.bottom - low) > _ROUND
         # A letter that is not told is given its number in the font: seldom that of a Chinese character.
         if (new or code < 0x3000 or code >= 0xD800) and (
             _nameless(code) or raw.FPDFText_HasUnicodeMapError(handle, index) == 1
@@ -172,15 +173,43 @@ def _runs(glyphs: list[_Glyph], frame: Frame, uprights: Sequence[Rule]) -> Itera
     walls = sorted(
         (rule.left + frame.left, rule.top - frame.top, rule.bottom - frame.top) for rule in uprights
     )
-    held: list[_Glyph] = []
-    for glyph in glyphs:
-        if held and (not _goes_on(held[-1], glyph) or (walls and _walled(walls, held[-1], glyph))):
-            yield from _run(held, frame)
-            held = []
-        if held and _printed_twice(held[-1], glyph):
-            continue
-        held.append(glyph)
-    yield from _run(held, frame)
+    for row in _levels(glyphs):
+        held: list[_Glyph] = []
+        for glyph in row:
+            if held and (not _goes_on(held[-1], glyph) or (walls and _walled(walls, held[-1], glyph))):
+                yield from _run(held, frame)
+                held = []
+            if held and _printed_twice(held[-1], glyph):
+                continue
+            held.append(glyph)
+        yield from _run(held, frame)
+
+
+def _levels(glyphs: list[_Glyph]) -> Iterator[list[_Glyph]]:
+    """The characters of about one height, from left to right.
+
+    The order in which a file draws them is of no use: marks of another font may come after all the rest of
+    their line.
+    """
+    row: list[_Glyph] = []
+    base = size = 0.0
+    for glyph in sorted(glyphs, key=_base):
+        size = max(size, glyph.size)
+        if row and glyph.base - base > _LEVEL * size:
+            yield sorted(row, key=_start)
+            row, size = [], glyph.size
+        if not row:
+            base = glyph.base
+        row.append(glyph)
+    yield sorted(row, key=_start)
+
+
+def _base(glyph: _Glyph) -> float:
+    return glyph.base
+
+
+def _start(glyph: _Glyph) -> float:
+    return glyph.start
 
 
 def _walled(walls: list[tuple[float, float, float]], last: _Glyph, glyph: _Glyph) -> bool:

@@ -14,7 +14,7 @@ from corpus.errors import InputError
 from corpus.formats import recognition
 from corpus.formats.pdf import extract
 from corpus.notice import Reason
-from corpus.parsing import parse
+from corpus.parsing import parse_extracted
 from tests.corpus.formats.hostile_pdf import page, stream
 from tests.corpus.formats.kept import assert_sound, dropped, kept, squeezed
 from tests.corpus.formats.write_pdf import FONT, Manner, write
@@ -104,10 +104,9 @@ def test_the_red_head_gives_issuer_and_number_and_the_largest_lines_are_the_titl
     head = kept(extracted).split("\n")[:4]
     assert head[0] == "云川市人民政府文件"
     assert head[1].split() == ["云政发〔2024〕3号", "签发人：李明远"]
-    (title,) = extracted.headings
-    assert title.level == 0
-    assert extracted.text[title.start : title.end].split("\n") == list(TITLE)
-    notice = parse(kept(extracted))
+    assert [extracted.text[h.start : h.end] for h in extracted.headings] == list(TITLE)
+    assert {h.level for h in extracted.headings} == {0}
+    notice = parse_extracted(extracted)
     assert notice.title == "".join(TITLE)
     assert notice.issuer == ("云川市人民政府",)
     assert notice.number == "云政发〔2024〕3号"
@@ -126,7 +125,7 @@ def test_a_title_above_two_columns_comes_first() -> None:
 
 def test_radicals_that_show_an_ideograph_become_it() -> None:
     manner = Manner(radicals={"一": "⼀", "二": "⼆", "人": "⼈", "民": "⺠", "长": "⻓"})
-    notice = parse("\n".join(lines(write(BODY + SIGNED, manner))))
+    notice = parse_extracted(extract(write(BODY + SIGNED, manner), "a.pdf"))
     assert [s.heading for s in notice.sections if len(s.path) == 1] == [BODY[2], BODY[4], BODY[7]]
     assert notice.issuer == ("云川市人民政府",)
 
@@ -149,6 +148,27 @@ def test_latin_words_over_a_line_break_stay_apart() -> None:
     text = f"附：{words}{words}"
     kept_lines = lines(write([text]))
     assert kept_lines == [text]
+
+
+ITEMS = [
+    ("1．各学校要在开学前完成校舍安全检查和", 0),
+    ("整治，对发现的隐患逐项登记造册并", 2),
+    ("限期整改。", 2),
+    ("一、切实加强组织领导，压实安全责任制", 0),
+    ("各学校要成立工作专班，由主要负责", 2),
+    ("同志任组长。", 0),
+]
+
+
+def test_an_item_that_hangs_out_is_one_paragraph_and_a_heading_at_the_margin_is_not() -> None:
+    canvas, buffer = _canvas()
+    canvas.setFont(FONT, 16)
+    for i, (words, indent) in enumerate([*ITEMS, *ITEMS[3:]]):
+        canvas.drawString(79 + 16 * indent, 700 - 28 * i, words)
+    canvas.showPage()
+    canvas.save()
+    words = ["".join(w for w, _ in ITEMS[:3]), ITEMS[3][0], ITEMS[4][0] + ITEMS[5][0]]
+    assert lines(buffer.getvalue()) == [*words, *words[1:]]
 
 
 def _canvas() -> tuple[Canvas, io.BytesIO]:
@@ -275,6 +295,20 @@ def test_a_scan_without_recognition_says_what_to_install(monkeypatch: pytest.Mon
     error = _error(_scan())
     assert error.code == "scan-not-read"
     assert "noticebot[ocr]" in str(error)
+
+
+def test_a_scanned_page_among_others_is_told_where_it_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pypdfium2
+
+    monkeypatch.setattr(recognition, "available", lambda: False)
+    whole = pypdfium2.PdfDocument.new()
+    for data in (write(BODY), _scan()):
+        whole.import_pages(pypdfium2.PdfDocument(data))
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    extracted = extract(buffer.getvalue(), "a.pdf")
+    assert squeezed(kept(extracted)) == squeezed("".join(BODY))
+    assert "1 scanned pages" in extracted.left_out
 
 
 def test_letters_of_a_font_that_does_not_name_them_are_not_taken_for_text(

@@ -14,7 +14,7 @@ from corpus.errors import InputError
 from corpus.formats import image, pdf, recognition
 from corpus.formats.page_parts import Page, Run
 from corpus.notice import Reason
-from corpus.parsing import parse
+from corpus.parsing import parse_extracted
 from tests.corpus.formats.kept import assert_sound, dropped, kept, squeezed
 from tests.corpus.formats.write_scan import draw, needs_recognition, saved
 
@@ -52,7 +52,8 @@ def test_a_scan_of_two_pages_gives_title_number_sections_and_confidence(format: 
     whole = squeezed("".join([*TITLE, *FIRST, *LAST]))
     same = SequenceMatcher(None, whole, squeezed(kept(extracted)), autojunk=False)
     assert sum(block.size for block in same.get_matching_blocks()) >= 0.98 * len(whole)
-    notice = parse(kept(extracted))
+    notice = parse_extracted(extracted)
+    assert notice.ocr == extracted.ocr
     assert notice.title == "".join(TITLE)
     assert notice.number == "云政发〔2024〕3号"
     assert notice.issuer == ("云川市人民政府",)

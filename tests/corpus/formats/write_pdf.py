@@ -52,7 +52,8 @@ class Manner:
 
 def write(paragraphs: Sequence[str], manner: Manner = Manner()) -> bytes:
     """The PDF of `paragraphs`."""
-    total = _Setter(paragraphs, manner, 0).run()[1]
+    counted = "{total}" in manner.number + manner.header + manner.footer
+    total = _Setter(paragraphs, manner, 0).run()[1] if counted else 0
     return _Setter(paragraphs, manner, total).run()[0]
 
 
@@ -163,23 +164,26 @@ class _Setter:
     def _lines(self, paragraph: str) -> list[str]:
         """The lines of a paragraph; no mark that closes begins one, none that opens ends one."""
         size = self.manner.size
-        units = [u.group() for u in _UNIT.finditer(paragraph)]
-        lines: list[list[str]] = [[]]
+        line: list[str] = []
+        lines = [line]
         room = self.column_width - self.manner.indent * size
-        for unit in units:
+        used = 0.0
+        for found in _UNIT.finditer(paragraph):
+            unit = found.group()
             wide = pdfmetrics.stringWidth(unit, FONT, size)
-            used = sum(pdfmetrics.stringWidth(u, FONT, size) for u in lines[-1])
-            if used + wide > room + 0.1 and lines[-1]:
+            if used + wide > room + 0.1 and line:
                 carried: list[str] = []
-                line = lines[-1]
                 if unit in _NEVER_FIRST and len(line) > 1:
                     while len(line) > 1 and (line[-1] in _NEVER_FIRST or not carried):
                         carried.insert(0, line.pop())
                 while len(line) > 1 and line[-1] in _NEVER_LAST:
                     carried.insert(0, line.pop())
-                lines.append(carried)
+                line = carried
+                lines.append(line)
                 room = self.column_width
+                used = sum(pdfmetrics.stringWidth(u, FONT, size) for u in line)
                 if unit.isspace() and not carried:
                     continue
-            lines[-1].append(unit)
-        return ["".join(line).strip() for line in lines if "".join(line).strip()]
+            line.append(unit)
+            used += wide
+        return ["".join(words).strip() for words in lines if "".join(words).strip()]
