@@ -55,6 +55,7 @@ class Line:
         after_br: whether only a <br> (or a line of <pre>) parts it from the line above.
         level: 1 to 6 in <h1> to <h6>.
         table: index of the table whose row it is.
+        chars: how many of its characters are not white space.
     """
 
     text: str
@@ -64,11 +65,7 @@ class Line:
     after_br: bool
     level: int | None
     table: int | None
-
-    @property
-    def chars(self) -> int:
-        """Characters that are not white space."""
-        return len("".join(self.text.split()))
+    chars: int
 
     @property
     def says(self) -> bool:
@@ -236,7 +233,16 @@ class _Walk:
         if text:
             node = self._blocks[-1] if self._blocks else 0
             self.lines.append(
-                Line(text, node, self._linked, self._file, self._after_br, self._level, self._table)
+                Line(
+                    text,
+                    node,
+                    self._linked,
+                    self._file,
+                    self._after_br,
+                    self._level,
+                    self._table,
+                    len("".join(text.split())),
+                )
             )
             self._after_br = False
         elif not self._pre:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.dates import DATE
-from corpus.formats.html_body import Body, signs
+from corpus.formats.html_body import Body
+from corpus.formats.html_descent import signs
 from corpus.formats.html_lines import Line
 from corpus.formats.html_names import names_of
 from corpus.formats.html_tree import Page
