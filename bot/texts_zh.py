@@ -270,6 +270,7 @@ ERRORS: dict[str, str] = {
     "bytes-broken": "{name}：看来是 {encoding} 编码，但第 {at} 字节已损坏；请重新另存为 UTF-8",
     "page-too-large": "{name}：超过 {limit} 个标签，不会是一份通知的网页；请只保存通知本身再添加",
     "page-too-deep": "{name}：标签嵌套超过 {limit} 层；请把通知另存为纯文本（.txt）再添加",
+    "page-unreadable": "{name}：网页标签无法读到结尾；请把通知另存为纯文本（.txt）再添加",
     "page-login": "{name}：这是登录页，没有通知；请登录后保存通知所在的网页再添加",
     "page-list": "{name}：这是链接列表，不是通知；请打开其中的通知，保存那个网页再添加",
     "page-frame": "{name}：只是框架，正文在另一个网页；请单独打开框架内的网页，保存后再添加",
