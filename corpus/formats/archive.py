@@ -65,9 +65,7 @@ def _parts(data: bytes, name: str, budget: _Budget, *, nested: bool) -> Iterator
         raise InputError(
             "archive-damaged", "{name}: this archive is damaged; pack it again and add that", name=name
         ) from error
-    members = [
-        m for m in members if not m[2].is_dir() and not m[0].endswith(("/", "\\")) and not is_litter(m[0])
-    ]
+    members = [m for m in members if not m[0].endswith(("/", "\\")) and not is_litter(m[0])]
     budget.members -= len(members)
     if budget.members < 0:
         raise _too_many(name)

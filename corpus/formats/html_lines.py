@@ -39,6 +39,7 @@ _CJK = re.compile(r"[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-
 _OWN_NUMBER = re.compile(
     r"[（(〔\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[、.．:：)）〕\]]|第[\d一二三四五六七八九十]"
 )
+ATTACHED = re.compile(r"(?:相关)?附[ \u3000]?件")
 _SENTENCE_END = re.compile(r"[。；！？]")
 _SENTENCE_MIN = 25
 
@@ -71,6 +72,11 @@ class Line:
     def says(self) -> bool:
         """Whether it is a sentence, and not only of links."""
         return self.chars - self.linked >= _SENTENCE_MIN and bool(_SENTENCE_END.search(self.text))
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is for the most part a link, and not to a document."""
+        return 2 * self.linked >= self.chars and not self.file and not ATTACHED.match(self.text)
 
 
 def read_lines(page: Page, notice: tuple[int, int] = (0, 0)) -> list[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.formats.ofd_package import OfdPage, Run
+from corpus.formats.ofd_parts import OfdPage, Run
 
 _SAME_LINE = 0.5  # of a character's height: base lines nearer than this are one line
 _GAP = 0.9  # of a character's width: a wider gap between two characters is a blank

@@ -166,6 +166,18 @@ def test_an_archive_without_files_is_told(data: bytes) -> None:
     assert raises(data) in ("archive-damaged", "archive-empty")
 
 
+def test_a_member_without_a_name_is_told() -> None:
+    nameless = bytearray(written([("ab", b"1")]))
+    for mark, offset, extra in (
+        (b"PK\x03\x04", 26, 28),
+        (b"PK\x01\x02", 28, 30),
+    ):  # the name becomes an extra field
+        at = nameless.index(mark)
+        nameless[at + offset : at + offset + 2] = b"\0\0"
+        nameless[at + extra : at + extra + 2] = b"\2\0"
+    assert listed(bytes(nameless)) == [("notice", "member-not-read")]
+
+
 def test_a_damaged_member_is_told_and_the_others_are_read() -> None:
     data = bytearray(written([("a.txt", b"abc" * 50), ("b.txt", b"1")]))
     at = data.index(b"a.txt") + 7

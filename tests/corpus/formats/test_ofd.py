@@ -7,7 +7,7 @@ import pytest
 from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats import ofd
-from corpus.formats.ofd_package import steps_of
+from corpus.formats.ofd_parts import steps_of
 from corpus.notice import Reason
 from corpus.parsing import parse, parse_extracted
 from tests.corpus.formats import write_ofd
