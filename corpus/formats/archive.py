@@ -13,10 +13,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from corpus.encodings import score
 from corpus.errors import InputError
 from corpus.formats import Part, Refused
-from corpus.formats.members import MAX_MEMBER, MAX_MEMBERS, Names, is_litter, refusal, too_large
+from corpus.formats.members import MAX_MEMBER, MAX_MEMBERS, Names, is_litter, refusal, short_text, too_large
 
 MAX_TOTAL = 200 * 1024 * 1024
 """Most bytes that one archive is inflated to, the archives in it included."""
@@ -66,9 +65,7 @@ def _parts(data: bytes, name: str, budget: _Budget, *, nested: bool) -> Iterator
         raise InputError(
             "archive-damaged", "{name}: this archive is damaged; pack it again and add that", name=name
         ) from error
-    members = [
-        m for m in members if not m[2].is_dir() and not m[0].endswith(("/", "\\")) and not is_litter(m[0])
-    ]
+    members = [m for m in members if not m[0].endswith(("/", "\\")) and not is_litter(m[0])]
     budget.members -= len(members)
     if budget.members < 0:
         raise _too_many(name)
@@ -168,11 +165,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
     stated = _unicode_path(info.extra, raw)
     if stated is not None:
         return stated
-    try:
-        return raw.decode("utf-8")  # as macOS writes, without its flag
-    except UnicodeDecodeError:
-        tried = [raw.decode(encoding, "replace") for encoding in ("gb18030", "cp950")]
-        return max(tried, key=score)
+    return short_text(raw)
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:

@@ -7,12 +7,10 @@ holds nearly all of the page's text that is no link.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.bodies import is_body
-from corpus.dates import DATE
+from corpus.formats.html_descent import beside_links, descend, tallies
 from corpus.formats.html_lines import Line
 from corpus.formats.html_names import names_of
 from corpus.formats.html_tree import Page
@@ -23,26 +21,8 @@ _PLAIN = 0.3  # weight of a character in a line without punctuation: a menu, a n
 _CHROME_SHARE = 0.3  # an element of more than this share of the page is not its furniture, whatever its name
 _NAMED_SHARE = 0.5  # an element named as the text holds at least this share of the page's sentences
 _SAME = 0.98
-_BODY_NAME_MAX = 40
+_BESIDE_LINKS = 0.2  # weight of what stands in a column of links
 _NAMED_AROUND = 20  # elements named as the text, one around the other, that are looked at
-_DESCENT = 0.9  # an element stands for its parent if it holds this share of its weight
-_CONTAINERS = frozenset(
-    (
-        "html",
-        "body",
-        "div",
-        "section",
-        "article",
-        "main",
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "form",
-        "center",
-        "font",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +46,8 @@ def find_body(page: Page, lines: Sequence[Line], own: Iterable[int] = ()) -> Bod
     """
     if not lines:
         return None
-    weights = [_weight(line) for line in lines]
+    held = tallies(page, lines)
+    weights = [_weight(line) * (_BESIDE_LINKS if beside_links(page, held, line) else 1.0) for line in lines]
     for index in own:
         weights[index] = 0.0
     sums = _sums(page, lines, weights)
@@ -81,10 +62,10 @@ def find_body(page: Page, lines: Sequence[Line], own: Iterable[int] = ()) -> Bod
     best, named = _named(page, lines, sums, total, sure=True), True
     if best is None:
         named = False
-        best = _descend(page, lines, weights, sums, 0)
+        best = descend(page, lines, held, sums, 0)
         inner = _named(page, lines, sums, total, sure=False)
         if inner is not None and best <= inner < page.elements[best].end:
-            best = _descend(page, lines, weights, sums, inner)
+            best = descend(page, lines, held, sums, inner)
     return Body(best, page.elements[best].end, named)
 
 
@@ -164,47 +145,3 @@ def _adds(page: Page, line: Line) -> bool:
         and (line.file or not line.linked)
         and not names_of(page.elements[line.node]).chrome
     )
-
-
-def _descend(
-    page: Page, lines: Sequence[Line], weights: Sequence[float], sums: Sequence[float], start: int
-) -> int:
-    """The smallest element inside `start` that holds nearly all of its weight and more than one line."""
-    heaviest: dict[int, int] = {}
-    for index in range(start + 1, page.elements[start].end):
-        parent = page.elements[index].parent
-        if parent not in heaviest or sums[index] > sums[heaviest[parent]]:
-            heaviest[parent] = index
-    counts = [0] * len(page.elements)
-    for line in lines:
-        counts[line.node] += 1
-    for index in range(len(page.elements) - 1, 0, -1):
-        if page.elements[index].parent >= 0:
-            counts[page.elements[index].parent] += counts[index]
-    at = start
-    order = sorted(range(len(lines)), key=lambda i: lines[i].node)
-    while at in heaviest:
-        inner = heaviest[at]
-        element = page.elements[inner]
-        if element.tag not in _CONTAINERS or sums[inner] < _DESCENT * sums[at] or counts[inner] < 2:
-            break
-        below = bisect_left(order, element.end, key=lambda i: lines[i].node)
-        if below < len(order) and lines[order[below]].node < page.elements[at].end:
-            following = lines[order[below]]
-            if weights[order[below]] and (following.says or signs([following])):
-                break  # the text goes on beside the element that holds most of it
-        at = inner
-    return at
-
-
-def signs(lines: Sequence[Line]) -> bool:
-    """Whether lines are a sign-off: bodies one below the other, and a day that ends the last."""
-    for line in lines:
-        dated = list(DATE.finditer(line.text[-80:]))
-        rest = line.text.strip()
-        if dated and not line.text[-80:][dated[-1].end() :].strip(" \u3000印发"):
-            rest = line.text[: len(line.text) - len(line.text[-80:]) + dated[-1].start()].strip()
-            return line is lines[-1] and (not rest or all(is_body(word) for word in rest.split()))
-        if line.chars > _BODY_NAME_MAX or not is_body(rest):
-            return False
-    return False

@@ -39,6 +39,7 @@ _CJK = re.compile(r"[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-
 _OWN_NUMBER = re.compile(
     r"[（(〔\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[、.．:：)）〕\]]|第[\d一二三四五六七八九十]"
 )
+ATTACHED = re.compile(r"(?:相关)?附[ \u3000]?件")
 _SENTENCE_END = re.compile(r"[。；！？]")
 _SENTENCE_MIN = 25
 
@@ -55,6 +56,7 @@ class Line:
         after_br: whether only a <br> (or a line of <pre>) parts it from the line above.
         level: 1 to 6 in <h1> to <h6>.
         table: index of the table whose row it is.
+        chars: how many of its characters are not white space.
     """
 
     text: str
@@ -64,16 +66,17 @@ class Line:
     after_br: bool
     level: int | None
     table: int | None
-
-    @property
-    def chars(self) -> int:
-        """Characters that are not white space."""
-        return len("".join(self.text.split()))
+    chars: int
 
     @property
     def says(self) -> bool:
         """Whether it is a sentence, and not only of links."""
         return self.chars - self.linked >= _SENTENCE_MIN and bool(_SENTENCE_END.search(self.text))
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is for the most part a link, and not to a document."""
+        return 2 * self.linked >= self.chars and not self.file and not ATTACHED.match(self.text)
 
 
 def read_lines(page: Page, notice: tuple[int, int] = (0, 0)) -> list[Line]:
@@ -236,7 +239,16 @@ class _Walk:
         if text:
             node = self._blocks[-1] if self._blocks else 0
             self.lines.append(
-                Line(text, node, self._linked, self._file, self._after_br, self._level, self._table)
+                Line(
+                    text,
+                    node,
+                    self._linked,
+                    self._file,
+                    self._after_br,
+                    self._level,
+                    self._table,
+                    len("".join(text.split())),
+                )
             )
             self._after_br = False
         elif not self._pre:

@@ -78,8 +78,17 @@ def read_tree(text: str, name: str) -> Page:
     builder = _Builder(name)
     # Bytes with their encoding stated: lxml refuses a str that declares one, and the page's own word may lie.
     parser = etree.HTMLParser(target=builder, encoding="utf-8", huge_tree=True, remove_pis=True)
-    with suppress(etree.XMLSyntaxError):  # no element at all: what was read so far is what there is
+    with suppress(etree.XMLSyntaxError):  # said of a page without any element
         etree.fromstring(text.encode("utf-8"), parser)
+    if any(
+        entry.type in (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NO_MEMORY)
+        for entry in parser.error_log
+    ):
+        raise InputError(  # libxml2 stopped, and what follows would be lost without a word
+            "page-unreadable",
+            "{name}: its markup cannot be read to the end; save the notice as plain text (.txt) and add that",
+            name=name,
+        )
     return builder.finished()
 
 

@@ -13,9 +13,12 @@ from urllib.parse import unquote_to_bytes
 
 from corpus.encodings import guess
 from corpus.formats.html_decoding import known
+from corpus.formats.members import short_text
 
 MAX_FIELD = 16_384
 """Bytes of one header field that are read; mailers fold at 78 and write some dozen lines."""
+
+_SHORT = 200  # bytes: of more, UTF-8 that fits is no accident
 
 _WORD = re.compile(r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([bBqQ])\?([^?\s]{0,2000})\?=")
 _PARAMETER = re.compile(
@@ -72,6 +75,8 @@ def parameter(raw: str, name: str) -> str | None:
 
 def text_of(data: bytes, charset: str) -> str:
     """Bytes as text: what they are said to be, if they are; UTF-8 or what looks like Chinese otherwise."""
+    if not charset and len(data) <= _SHORT:
+        return short_text(data)
     for encoding in (known(charset), "utf-8"):
         if encoding:
             try:
@@ -102,4 +107,4 @@ def _raw(text: str) -> bytes:
 
 def _plain(text: str) -> str:
     """Text outside encoded words; bare bytes beyond ASCII as what they look like."""
-    return text if text.isascii() else text_of(_raw(text), "")
+    return text if text.isascii() else short_text(_raw(text))

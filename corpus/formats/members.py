@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from corpus.encodings import score
 from corpus.errors import InputError
 from corpus.originals import safe_name
 
@@ -26,6 +27,23 @@ READABLE = frozenset(
 
 _LITTER = frozenset(("__macosx", "thumbs.db", "desktop.ini", "ehthumbs.db"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def short_text(data: bytes) -> str:
+    """A name or a line whose encoding is not stated: the one in which it looks most like Chinese.
+
+    UTF-8 is not taken just because it fits: the GBK bytes of 通知 are two characters of UTF-8.
+    """
+    best, most = data.decode("gb18030", "replace"), -1.0
+    for encoding in ("utf-8", "gb18030", "cp950"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        found = score(text)
+        if found > most:
+            best, most = text, found
+    return best
 
 
 def is_litter(path: str) -> bool:

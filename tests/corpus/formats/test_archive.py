@@ -26,7 +26,7 @@ def raises(data: bytes) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "big5"])
 def test_files_come_in_the_order_of_their_names_whatever_the_names_are_written_in(encoding: str) -> None:
     first, second = (
-        ("乙級通知.txt", "甲級通知.docx") if encoding == "big5" else ("关于开学的通知.docx", "放假通知.txt")
+        ("乙級通知.txt", "甲級通知.docx") if encoding == "big5" else ("通知.docx", "关于放假的通知.txt")
     )
     data = written([(second, b"2"), (first, b"1")], encoding=encoding)
     assert listed(data) == sorted([(first, b"1"), (second, b"2")])
@@ -164,6 +164,18 @@ def test_more_files_than_a_batch_may_have_are_refused() -> None:
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), written([("a/", b"")])])
 def test_an_archive_without_files_is_told(data: bytes) -> None:
     assert raises(data) in ("archive-damaged", "archive-empty")
+
+
+def test_a_member_without_a_name_is_told() -> None:
+    nameless = bytearray(written([("ab", b"1")]))
+    for mark, offset, extra in (
+        (b"PK\x03\x04", 26, 28),
+        (b"PK\x01\x02", 28, 30),
+    ):  # the name becomes an extra field
+        at = nameless.index(mark)
+        nameless[at + offset : at + offset + 2] = b"\0\0"
+        nameless[at + extra : at + extra + 2] = b"\2\0"
+    assert listed(bytes(nameless)) == [("notice", "member-not-read")]
 
 
 def test_a_damaged_member_is_told_and_the_others_are_read() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from unittest.mock import patch
 
 import pytest
 
@@ -13,8 +12,7 @@ from corpus.extracted import Extracted
 from corpus.formats import html
 from corpus.formats.html_numerals import numeral
 from corpus.notice import Notice, Reason
-from corpus.parsing import parse
-from corpus.rows import apply
+from corpus.parsing import parse, parse_extracted
 from corpus.sentences import sentences
 from tests.corpus.formats import write_html, write_layouts
 from tests.shared import SHARED, needs_shared
@@ -51,9 +49,7 @@ def kept(extracted: Extracted) -> str:
 
 
 def parsed(extracted: Extracted) -> Notice:
-    with patch("corpus.cleaning.wraps", return_value=[]):  # laid out: no line break is to be guessed
-        notice = parse(kept(extracted))
-    return apply(notice, {k: v for k, v in extracted.fields.items() if not getattr(notice, k)})
+    return parse_extracted(extracted)
 
 
 def page(body: str, head: str = "") -> Extracted:

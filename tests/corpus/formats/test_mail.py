@@ -39,6 +39,9 @@ def word(text: str, charset: str) -> str:
         f'attachment; filename="{word("关于开学的通知.docx", "gb2312")}"',
         f'attachment;\r\n filename="{word("关于开学", "utf-8")}\r\n {word("的通知.docx", "utf-8")}"',
         'attachment; filename="关于开学的通知.docx"',
+        'attachment; filename="'
+        + "关于开学的通知.docx".encode("gb18030").decode("utf-8", "surrogateescape")
+        + '"',
     ],
 )
 def test_the_names_of_attachments_are_read_as_mailers_write_them(disposition: str) -> None:

@@ -146,7 +146,56 @@ def listed(page: Written) -> bytes:
     )
 
 
+def columns(page: Written) -> bytes:
+    """Columns of news with their first sentences on both sides, a site's introduction below, no telling name."""
+    news = "".join(
+        f'<div class="k"><h4><a href="/{i}.html">{w}</a></h4><p>记者从云川市有关部门获悉，{w}已经发出，各项工作正在有序推进之中。</p></div>'
+        for i, w in enumerate(RELATED)
+    )
+    text = "".join(f"<div>　　{escape(p)}</div>" for p in page.paragraphs)
+    return _page(
+        f'<div class="g1">{_nav()}</div><div class="g2"><div class="g3"><h2>要闻</h2>{news}</div><div class="g4"><div class="bt1">'
+        f'{page.title}</div><div class="sj">{_info(page)} 浏览次数：<span id="hits"></span> 【字体：<a href="#">大</a> <a href="#">中</a>'
+        f' <a href="#">小</a>】</div><div class="g5">{text}</div><div class="g7"><a href="#">【打印】</a><a href="#">【关闭】</a></div></div>'
+        f'<div class="g6"><h2>时政</h2>{news}</div></div><div class="g8">{_foot()}</div>'
+    )
+
+
+def fonts(page: Written) -> bytes:
+    """A title in <span>s with an id of its own, text in <font> with a <br> for each paragraph, frames of <center>."""
+    text = "<br><br>".join(f"　　{escape(p)}" for p in page.paragraphs)
+    return _page(
+        f"<center>{_nav()}</center><form id=form1><center><span id=lblTitle><font size=5><b>{page.title}</b></font></span></center>"
+        f"<center><span>{_info(page)}</span></center><hr><span id=lblText><font size=3>{text}</font></span></form><center>{_foot()}</center>"
+    )
+
+
+def twice(page: Written) -> bytes:
+    """The title in a bar for phones, in the crumbs, as <h1> and again as the first line of the text."""
+    text = "".join(f"<p>{escape(p)}</p>" for p in page.paragraphs)
+    return _page(
+        f'<div class="m-bar"><span>{page.title}</span></div><div class="crumb"><a href="/">首页</a> &gt; <a href="/t">通知公告</a> &gt; '
+        f'{page.title}</div><div class="d"><h1>{page.title}</h1><p class="i">{_info(page)}</p><div class="n"><p>{page.title}</p>{text}'
+        f"</div></div>{_related()}{_foot()}",
+        f"<title>{page.title}-通知公告-云川市人民政府门户网站</title>",
+    )
+
+
 LAYOUTS = {
     f.__name__: f
-    for f in (flat, unnamed, tables, modern, titled_inside, split, word, wechat, preformatted, listed)
+    for f in (
+        flat,
+        unnamed,
+        tables,
+        modern,
+        titled_inside,
+        split,
+        word,
+        wechat,
+        preformatted,
+        listed,
+        columns,
+        fonts,
+        twice,
+    )
 }
