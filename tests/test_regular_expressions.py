@@ -12,10 +12,10 @@ QUICK, LARGE = 64 << 10, 1 << 20
 _SCREEN = 1024
 _NOISE = 0.02
 """Seconds of processor time under which two times are not compared."""
-_REFERENCE = re.compile(r"一{1,60}二")
-"""Sixty steps for each character, and nothing found: what a machine does in a time."""
-_ALLOWED = 6
-"""Times the reference's: 360 steps a character. The bounded repeats of honest patterns stay below it."""
+_REFERENCE = re.compile(r"(?:[\u4e00-\u9fff]二?){1,60}三")
+"""Sixty characters tried from each character on, and nothing found: a measure of the machine."""
+_ALLOWED = 4
+"""Times the reference's time. The worst bounded repeat of an honest pattern takes two and a half."""
 
 ELSEWHERE = {"index.generation._NAME": "matched against names in a folder, of 255 characters at most"}
 
@@ -64,7 +64,7 @@ def test_no_pattern_of_the_packages_takes_more_than_linear_time() -> None:
 
 @pytest.mark.slow
 def test_a_megabyte_of_its_worst_case_takes_no_pattern_more_than_linear_time() -> None:
-    assert faults(LARGE, variants=3, count=3) == []
+    assert faults(LARGE, variants=3, count=2) == []
 
 
 @pytest.mark.parametrize(
