@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.library import Library
-from index.build import build
 from index.encoder import load_encoder
 from index.engine import Engine
+from index.rebuild import rebuild
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT / ".." / "shared"
@@ -32,8 +32,7 @@ def index_over(notices: Path) -> Iterator[Path]:
         home = Path(folder)
         library = Library(home / "library")
         library.add([notices])
-        entries = [(entry.notice, entry.aliases) for entry in library.entries()]
-        build(home / "index", entries, library.revision(), load_encoder(), total=len(entries))
+        rebuild(library, home / "index", load_encoder())
         yield home / "index"
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from corpus.foresight import Foresight
     from corpus.library import Library
     from corpus.notice import Notice
+    from corpus.webpages import Fetch
 
 _KINDS = {"new": "added", "replaces": "replaced", "same": "unchanged"}
 
@@ -72,8 +73,16 @@ class _Seen:
     texts: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
 
 
-def foresee(library: Library, paths: Sequence[Path]) -> Iterator[Foreseen | Refused]:
-    """What `Library.add` would do with each notice under `paths`, in order.
+def foresee(
+    library: Library, paths: Sequence[Path], urls: Sequence[str] = (), fetch: Fetch | None = None
+) -> Iterator[Foreseen | Refused]:
+    """What adding would do with each notice under `paths` and at `urls`, in order.
+
+    Args:
+        library: is read and not changed.
+        paths: files and folders.
+        urls: web addresses.
+        fetch: `corpus.fetching.fetch`, with its options; needed where there are addresses.
 
     Raises:
         LibraryError: the library cannot be read.
@@ -90,20 +99,37 @@ def foresee(library: Library, paths: Sequence[Path]) -> Iterator[Foreseen | Refu
             if found.suffix.lower() == ".jsonl":
                 yield from _rows(library, found, seen)
             else:
-                yield _file(library, found, seen)
+                yield _file(library, found, printable(found), {}, seen)
         except InputError as error:
             yield Refused(printable(found), error)
+    for url in urls:
+        assert fetch is not None
+        try:
+            yield _page(library, url, fetch, seen)
+        except InputError as error:
+            yield Refused(url, error)
 
 
-def _file(library: Library, path: Path, seen: _Seen) -> Foreseen:
+def _file(library: Library, path: Path, where: str, fields: dict[str, Any], seen: _Seen) -> Foreseen:
     from corpus.files import printable
     from corpus.identity import identity
     from corpus.parsing import parse_extracted
+    from corpus.rows import apply
 
-    notice = parse_extracted(read_file(path), file=printable(path.name))
+    notice = apply(parse_extracted(read_file(path), file=printable(path.name)), fields)
     resolved = _resolved(path)
-    found = library.foresee(notice, resolved, {})
-    return _foreseen(printable(path), notice, found, identity(notice, str(resolved), None), seen)
+    found = library.foresee(notice, resolved, fields)
+    return _foreseen(where, notice, found, identity(notice, str(fields.get("url", resolved)), None), seen)
+
+
+def _page(library: Library, url: str, fetch: Fetch, seen: _Seen) -> Foreseen:
+    from tempfile import TemporaryDirectory
+
+    found = fetch(url)
+    with TemporaryDirectory(prefix="noticebot-") as folder:
+        path = Path(folder) / found.name
+        path.write_bytes(found.data)
+        return _file(library, path, url, found.fields, seen)
 
 
 def _rows(library: Library, path: Path, seen: _Seen) -> Iterator[Foreseen | Refused]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from corpus.errors import InputError
 from index.lexicon import FOLDER, shipped
@@ -138,9 +136,4 @@ class Noticed:
 
     def _count(self, text: str) -> int:
         """How many passages hold all bigrams of a text: none where none holds the text."""
-        postings = self._arrays.postings
-        places = postings.find(typed_terms(text))
-        if not len(places) or (places < 0).any():
-            return 0
-        held = [postings.units[postings.indptr[at] : postings.indptr[at + 1]] for at in places.tolist()]
-        return len(reduce(lambda one, other: np.intersect1d(one, other, assume_unique=True), held))
+        return self._arrays.postings.holding(typed_terms(text))

@@ -87,8 +87,7 @@ def unknown_parts(opened: Opened, question: str, cache_folder: Path | None = Non
         pair = text[at : at + 2]
         if len(pair) < 2 or pair.isascii() or keys.get(pair) not in content or {at, at + 1} & covered:
             return None
-        found = int(postings.find(typed_terms(pair))[0])
-        held = int(postings.indptr[found + 1] - postings.indptr[found]) if found >= 0 else 0
+        held = int(postings.df(typed_terms(pair))[0])
         return held * _HARDLY > postings.size
 
     states = [known(at) for at in range(len(text))]
@@ -150,10 +149,9 @@ def _telling(engine: Engine, question: str, texts: Iterable[str], cache_folder: 
                 counts[word] = counts.get(word, 0) + 1
     scores: dict[str, float] = {}
     for word, count in counts.items():
-        found = postings.find(typed_terms(word))
-        held = postings.indptr[found + 1] - postings.indptr[found]
-        if (found >= 0).all() and held.min() < _COMMON * postings.size:
-            scores[word] = count * float(postings.idf(found).mean())
+        held = postings.df(keys := typed_terms(word))
+        if held.all() and held.min() < _COMMON * postings.size:
+            scores[word] = count * float(postings.idf(keys).mean())
     return sorted(scores, key=lambda word: (-scores[word], word))[:_TERMS]
 
 

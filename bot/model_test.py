@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.constants import Ranking
-    from index.lexical import Postings
+    from index.lexical import Lexical
     from index.lexicon import Concept
 
 
@@ -90,7 +90,7 @@ def tested(session: Session, question: str, passage: str) -> Tested:
 
 
 def _terms(
-    question: str, concepts: Sequence[Concept], passage: str, postings: Postings | None, ranking: Ranking
+    question: str, concepts: Sequence[Concept], passage: str, postings: Lexical | None, ranking: Ranking
 ) -> tuple[list[Term], float]:
     """What each typed term and everyday word scores in a text of average length, and the best possible."""
     import re
@@ -105,7 +105,7 @@ def _terms(
     def idf(key: int) -> float:
         if postings is None:
             return 1.0
-        return float(postings.idf(postings.find(typed_terms(names[key])))[0])
+        return float(postings.idf(typed_terms(names[key]))[0])
 
     def score(key: int) -> float:
         if key not in everything:

@@ -152,21 +152,12 @@ def _fit(session: Session, encoder: Encoder) -> Compared:
 
 def _build(session: Session, encoder: Encoder) -> Report:
     """The next generation, and the switch to it."""
-    from index.build import build
+    from index.rebuild import rebuild
 
     library = session.library
     library.refresh()
-    revision = library.revision()
     with building(session.texts) as tell:
-        return build(
-            session.home.index,
-            ((entry.notice, entry.aliases) for entry in library.entries()),
-            revision,
-            encoder,
-            total=library.count(),
-            cache_folder=session.home.cache,
-            tell=tell,
-        )
+        return rebuild(library, session.home.index, encoder, cache_folder=session.home.cache, tell=tell)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ def summary_json(entry: Entry) -> dict[str, Any]:
         "urgency": list(notice.urgency),
         "status": notice.status.value,
         "repealed_by": notice.repealed_by,
+        "amended_by": notice.amended_by,
+        "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
+        "expires_on": notice.expires_on.isoformat() if notice.expires_on else None,
+        "extended_by": notice.extended_by,
+        "url": notice.url,
+        "fetched_at": notice.fetched_at,
     }
 
 

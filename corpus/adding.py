@@ -167,6 +167,9 @@ class Adding:
 
     def _read(self, path: Path) -> Iterator[_Newcomer | _Failed]:
         name, resolved = printable(path.name), printable(_resolved(path))
+        where = printable(path)
+        if "url" in self._fields:  # what was fetched from there; the file only carries the bytes
+            resolved = where = str(self._fields["url"])
         if path.suffix.lower() == ".jsonl":
             yield from self._rows(path, name, resolved)
             return
@@ -182,7 +185,7 @@ class Adding:
             return records.new_original(self._db, sha256, kept, name, size)
 
         place = Place(resolved, None, 0, None, self._fields)
-        yield _Newcomer(sha256, place, name, printable(path), data, keep)
+        yield _Newcomer(sha256, place, name, where, data, keep)
 
     def _rows(self, path: Path, name: str, resolved: str) -> Iterator[_Newcomer | _Failed]:
         """Rows are read from the library's own copy: the file may change while this goes on."""

@@ -77,8 +77,16 @@ def restated(known: Known, place: Place) -> bool:
     """Whether a text that is there comes again with other fields stated beside it.
 
     A row that states less than before says so; a whole file says something only where fields were given
-    with it.
+    with it. That it was fetched again, or from one more address, says nothing new.
     """
     if known.place.fields == place.fields:
         return False
-    return same_row(known, place) if place.row is not None else bool(place.fields)
+    if place.row is not None:
+        return same_row(known, place)
+    before = known.place.fields
+    stated = {
+        name: value
+        for name, value in place.fields.items()
+        if name != "fetched_at" and not (name == "url" and name in before)
+    }
+    return any(name not in before or before[name] != value for name, value in stated.items())

@@ -21,13 +21,14 @@ from corpus.adding import Adding, AddReport
 from corpus.errors import LibraryError
 from corpus.foresight import Foresight, Outcome, foresee
 from corpus.ledger import exclusive, reading, writing
-from corpus.notice import Notice, Status
+from corpus.notice import Notice
 from corpus.originals import Originals, unwritable
 from corpus.parsers import Parsers, ahead
 from corpus.reading import read_text
 from corpus.records import Entry, Place
 from corpus.reparsing import read_again, record_again, stale, unite
 from corpus.rows import parse_row
+from corpus.stock import Stock, Stocked, stock_key
 
 _MARK = "unfinished"
 _BATCH = 2000
@@ -48,6 +49,20 @@ class Parser:
 
     parse: Parse
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a notice.
+
+    Attributes:
+        number: 1 for the first that was added.
+        current: whether it is the one that is quoted.
+    """
+
+    number: int
+    entry: Entry
+    current: bool
 
 
 def the_parser() -> Parser:
@@ -144,7 +159,9 @@ class Library:
             row: id of its row, where the file is a .jsonl file.
         """
         with reading(self.folder) as db:
-            outcome, known = foresee(db, parsed, Place(str(path), row, 0, None, dict(fields)))
+            outcome, known = foresee(
+                db, parsed, Place(str(fields.get("url", path)), row, 0, None, dict(fields))
+            )
             if outcome is Outcome.SAME:
                 assert known is not None
                 return Foresight(outcome, self._entry(db, known.notice))
@@ -203,6 +220,20 @@ class Library:
         for entry in self.entries():
             yield entry.notice
 
+    @contextmanager
+    def stock(self) -> Iterator[Stock]:
+        """The notices of `entries`, each read only when a build of the index needs it.
+
+        Inside the `with` block they are of one state of the library.
+        """
+        with reading(self.folder) as db:
+            statuses = repeals.statuses(db)
+            found: list[Stocked] = []
+            for notice, name, fingerprint, aliases, data in records.stock(db):
+                resolved = statuses.get(notice, repeals.Standing()).to_json()
+                found.append(Stocked(name, aliases, stock_key(name, fingerprint), resolved, data))
+            yield Stock(records.revision(db), tuple(found))
+
     def former(self, name: str) -> list[Entry]:
         """Former versions of a notice, the latest first.
 
@@ -213,6 +244,21 @@ class Library:
             notice = self._owner(db, name)
             found = records.entries(db, "v.notice = ? AND NOT v.current ORDER BY v.id DESC", (notice,))
             return [entry for _, _, entry in found]
+
+    def versions(self, name: str) -> list[Version]:
+        """All versions of a notice in the order in which they were first added.
+
+        Raises:
+            LibraryError: no notice has this id.
+        """
+        with reading(self.folder) as db:
+            notice = self._owner(db, name)
+            current = lookups.current(db, notice).id
+            found = records.entries(db, "v.notice = ? ORDER BY v.id", (notice,))
+            return [
+                Version(number, entry, version == current)
+                for number, (version, _, entry) in enumerate(found, 1)
+            ]
 
     def original(self, entry: Entry) -> bytes:
         """The bytes an entry was read from: a whole file, or one line of a .jsonl file.
@@ -311,8 +357,8 @@ class Library:
         return _with_status(entry, repeals.status(db, version, notice))
 
 
-def _with_status(entry: Entry, found: tuple[Status, str | None]) -> Entry:
-    return replace(entry, notice=replace(entry.notice, status=found[0], repealed_by=found[1]))
+def _with_status(entry: Entry, found: repeals.Standing) -> Entry:
+    return replace(entry, notice=found.applied(entry.notice))
 
 
 def _shown(name: str) -> str:

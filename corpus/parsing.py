@@ -26,6 +26,7 @@ from corpus.sections import sections
 from corpus.signoff import Signoff, find_signoff
 from corpus.styled import styled, styled_title
 from corpus.titles import Title, choose_title
+from corpus.validity import with_validity
 from corpus.variants import as_written, is_traditional, simplified
 
 PARSER_VERSION: int = 6
@@ -98,7 +99,7 @@ def parse_extracted(extracted: Extracted, *, id: str = "", file: str | None = No
         kind=fields.kind,
         ocr=extracted.ocr,
     )
-    return fill(notice, extracted.fields) if extracted.fields else notice
+    return with_validity(fill(notice, extracted.fields) if extracted.fields else notice)
 
 
 def _read_notice(

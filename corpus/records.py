@@ -6,13 +6,14 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from corpus.identity import normal, text_hash
 from corpus.notice import Notice, Status
-from corpus.repeals import title_keys
+from corpus.repeals import effect_text, title_keys
 
 _MODULUS = 1 << 128
 _COMPRESS_FROM = 512  # bytes; below, zlib saves nothing
@@ -119,7 +120,9 @@ def write_parsed(
     db: sqlite3.Connection, version: int, parsed: Notice, key: tuple[str, ...], parser: int
 ) -> None:
     """Record what the parser made of a version that is not counted in the revision at this moment."""
-    data = replace(parsed, id="", status=Status.IN_FORCE, repealed_by=None).to_json()
+    data = replace(
+        parsed, id="", status=Status.IN_FORCE, repealed_by=None, amended_by=None, extended_by=None
+    ).to_json()
     blob = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     db.execute(
         "UPDATE version SET identity = ?, text_hash = ?, fingerprint = ?, number = ?, dated = ?, title = ?,"
@@ -146,7 +149,7 @@ def write_parsed(
             "INSERT INTO link (version, effect, number, title) VALUES (?, ?, ?, ?)",
             (
                 version,
-                reference.effect.value,
+                effect_text(reference.effect, reference.until),
                 normal(reference.number) if reference.number else None,
                 reference.title,
             ),
@@ -260,6 +263,25 @@ def entries(
             place=Place(place_path, id_, offset, length, json.loads(fields)),
         )
         yield version, notice, entry
+
+
+def stock(
+    db: sqlite3.Connection,
+) -> Iterator[tuple[int, str, bytes, tuple[str, ...], Callable[[], bytes]]]:
+    """Current versions in order: notice, its id, fingerprint, aliases, and what reads it as recorded."""
+    rows = db.execute(
+        "SELECT v.id, v.notice, n.name, v.fingerprint, (SELECT group_concat(a.name, char(31)) FROM"
+        " (SELECT name FROM name WHERE notice = v.notice AND name != n.name ORDER BY rowid) a)"
+        " FROM version v JOIN notice n ON n.id = v.notice WHERE v.current ORDER BY v.notice"
+    ).fetchall()
+
+    def data(version: int) -> bytes:
+        (blob,) = db.execute("SELECT parsed FROM version WHERE id = ?", (version,)).fetchone()
+        return bytes(blob)
+
+    for version, notice, name, fingerprint, aliases in rows:
+        others = tuple(aliases.split("\x1f")) if aliases else ()
+        yield notice, name, fingerprint, others, partial(data, version)
 
 
 def read_parsed(blob: bytes) -> Notice:

@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
 from corpus.errors import InputError
 from corpus.notice import Notice
 from corpus.reading import MAX_BYTES, clean, read_text, too_large
+from corpus.urls import is_url, read_url
 
 _MAX_ID = 64
 
@@ -176,6 +177,25 @@ def _date(value: object) -> str | None:
         return None
 
 
+def _url(value: object) -> str | None:
+    """A web address in its one form."""
+    try:
+        return str(read_url(value)) if isinstance(value, str) and is_url(value) else None
+    except InputError:
+        return None
+
+
+def _moment(value: object) -> str | None:
+    """A moment with its time zone, as UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        return moment.astimezone(UTC).isoformat(timespec="seconds") if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 _FIELDS: dict[str, Callable[[object], str | list[str] | None]] = {
     "title": _text,
     "issuer": _texts,
@@ -184,6 +204,10 @@ _FIELDS: dict[str, Callable[[object], str | list[str] | None]] = {
     "published_on": _date,
     "source": _text,
     "file": _text,
+    "effective_on": _date,
+    "expires_on": _date,
+    "url": _url,
+    "fetched_at": _moment,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 from corpus.notice import Notice, Status
 from corpus.sentences import Range
+from corpus.today import china_day
 
 
 class Tier(StrEnum):
@@ -38,6 +39,12 @@ class Citation:
     heading: str | None
     start: int
     end: int
+    amended_by: str | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    extended_by: str | None = None
+    url: str | None = None
+    fetched_at: str | None = None
 
     @classmethod
     def of(cls, notice: Notice, start: int, end: int) -> Citation:
@@ -57,6 +64,12 @@ class Citation:
             section.heading if section else None,
             start,
             end,
+            notice.amended_by,
+            notice.effective_on,
+            notice.expires_on,
+            notice.extended_by,
+            notice.url,
+            notice.fetched_at,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -75,6 +88,12 @@ class Citation:
             "heading": self.heading,
             "start": self.start,
             "end": self.end,
+            "amended_by": self.amended_by,
+            "effective_on": self.effective_on.isoformat() if self.effective_on else None,
+            "expires_on": self.expires_on.isoformat() if self.expires_on else None,
+            "extended_by": self.extended_by,
+            "url": self.url,
+            "fetched_at": self.fetched_at,
         }
 
 
@@ -186,8 +205,19 @@ def section_name(path: tuple[str, ...]) -> str:
     return name.rstrip(".．、")
 
 
+def fetched_from(url: str | None, fetched_at: str | None) -> str:
+    """Where a notice was fetched and when: 取自 https://…，2026年11月29日; empty for one that was not."""
+    if not url:
+        return ""
+    day = f"，{chinese_date(china_day(datetime.fromisoformat(fetched_at)))}" if fetched_at else ""
+    return f"取自 {url}{day}"
+
+
 def cite(citation: Citation) -> str:
-    """A citation ready to paste: 《title》（number），section，issuer，date, without what is not stated."""
+    """A citation ready to paste: 《title》（number），section，issuer，date, without what is not stated.
+
+    One of a page says where it was fetched, and when.
+    """
     name = f"《{citation.title or '无标题'}》" + (f"（{citation.number}）" if citation.number else "")
     if citation.issued_on:
         day = chinese_date(citation.issued_on)
@@ -195,5 +225,6 @@ def cite(citation: Citation) -> str:
         day = chinese_date(citation.published_on) + "发布"
     else:
         day = ""
-    parts = [name, section_name(citation.section), "、".join(citation.issuer), day]
+    fetched = fetched_from(citation.url, citation.fetched_at)
+    parts = [name, section_name(citation.section), "、".join(citation.issuer), day, fetched]
     return "，".join(part for part in parts if part)

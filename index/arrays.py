@@ -1,7 +1,12 @@
-"""The arrays of a generation on disk: passages, forward index, postings; mapped, not loaded."""
+"""The segments of a generation as one: its live notices in the library's order, and every passage.
+
+Passages and units keep the numbers of the segments that hold them, one segment after another, removed ones
+included; notices go by their position among those that are there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,68 +14,163 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import Forward, Postings
+from index.lexical import Lexical, Part
+from index.segment import Segment
+from index.terms import Keys
+from index.vectors import Vectors
+
+ORDER = "order.npy"
+"""Name of the file of a generation with the unit of each notice: int32[notices]."""
+
+Ints = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """Everything numeric of a generation but its vectors.
+    """Everything numeric of a generation.
 
     Attributes:
-        passages: int32[passages, 4]: notice, section, start, end; ascending.
-        formal: bool[passages]: which are leads and effect clauses (`index.passages.is_formal`).
-        forward, documents_forward: terms of each passage and of each notice, from which the next build
-            takes what did not change.
-        postings, documents: the same by term.
+        segments: in order.
+        order: int64[notices], the unit of each notice.
+        unit_of: int64[passages], the unit of each passage's notice.
+        notice_of: int64[units], the position of each unit's notice; -1 for a removed one.
+        alive: bool[passages], those whose notice is there; None where all are.
+        formal: int64[n], passages that are leads and effect clauses.
+        postings, documents: BM25 of passages and of notices.
+        vectors: of the passages.
     """
 
-    passages: npt.NDArray[np.int32]
-    formal: npt.NDArray[np.bool_]
-    forward: Forward
-    documents_forward: Forward
-    postings: Postings
-    documents: Postings
-
-    def write(self, folder: Path) -> None:
-        """Saves every array as a file of its own."""
-        np.save(folder / "passages.npy", self.passages)
-        np.save(folder / "formal.npy", self.formal)
-        for name, forward in (("passage", self.forward), ("notice", self.documents_forward)):
-            np.save(folder / f"{name}-terms.npy", forward.keys)
-            np.save(folder / f"{name}-counts.npy", forward.counts)
-            np.save(folder / f"{name}-starts.npy", forward.indptr)
-        for name, postings in (("passage", self.postings), ("notice", self.documents)):
-            np.save(folder / f"{name}-vocabulary.npy", postings.keys)
-            np.save(folder / f"{name}-postings-starts.npy", postings.indptr)
-            np.save(folder / f"{name}-postings.npy", postings.units)
-            np.save(folder / f"{name}-impacts.npy", postings.impacts)
+    segments: tuple[Segment, ...]
+    order: Ints
+    unit_of: Ints
+    notice_of: Ints
+    alive: npt.NDArray[np.bool_] | None
+    formal: Ints
+    postings: Lexical
+    documents: Lexical
+    vectors: Vectors
+    _first_units: Ints
+    _first_passages: Ints
 
     @classmethod
-    def open(cls, folder: Path) -> Arrays:
-        """The arrays that `write` saved, mapped into memory."""
+    def open(cls, folder: Path, names: Sequence[str], k1: float, b: float) -> Arrays:
+        """The arrays of the generation in a folder.
 
-        def load(name: str) -> Any:
-            # a plain view: every slice of a np.memmap pays for being one
-            return np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+        Args:
+            folder: of the generation.
+            names: of its segments.
+            k1, b: of BM25.
 
-        def forward(name: str) -> Forward:
-            return Forward(load(f"{name}-starts"), load(f"{name}-terms"), load(f"{name}-counts"))
+        Raises:
+            OSError, ValueError, RuntimeError: a file is missing, or is not what was written.
+        """
+        segments = [Segment.open(folder / name) for name in names]
+        return cls.of(segments, np.load(folder / ORDER).astype(np.int64), k1, b)
 
-        def postings(name: str) -> Postings:
-            size = len(load(f"{name}-starts")) - 1
-            vocabulary, starts = load(f"{name}-vocabulary"), load(f"{name}-postings-starts")
-            return Postings(vocabulary, starts, load(f"{name}-postings"), load(f"{name}-impacts"), size)
-
+    @classmethod
+    def of(cls, segments: Sequence[Segment], order: Ints, k1: float, b: float) -> Arrays:
+        """The arrays of segments whose notices are there in the order of their units in `order`."""
+        first_units = _firsts([len(segment.notices) for segment in segments])
+        first_passages = _firsts([len(segment.rows) for segment in segments])
+        units, passages = int(first_units[-1]), int(first_passages[-1])
+        notice_of = np.full(units, -1, np.int64)
+        notice_of[order] = np.arange(len(order))
+        unit_of = np.zeros(passages, np.int64)
+        formal = np.zeros(passages, bool)
+        for segment, unit, passage in zip(
+            segments, first_units.tolist(), first_passages.tolist(), strict=False
+        ):
+            own = slice(passage, passage + len(segment.rows))
+            unit_of[own] = segment.rows[:, 0]
+            unit_of[own] += unit
+            formal[own] = segment.formal
+        alive = None if len(order) == units else notice_of[unit_of] >= 0
+        documents: list[Part] = []
+        postings: list[Part] = []
+        for segment, unit, passage in zip(
+            segments, first_units.tolist(), first_passages.tolist(), strict=False
+        ):
+            dead = np.flatnonzero(notice_of[unit : unit + len(segment.notices)] < 0)
+            documents.append(Part(segment.document_postings, segment.documents, unit, dead))
+            gone = (
+                np.zeros(0, np.int64)
+                if alive is None
+                else np.flatnonzero(~alive[passage : passage + len(segment.rows)])
+            )
+            postings.append(Part(segment.postings, segment.passages, passage, gone))
         return cls(
-            load("passages"),
-            load("formal"),
-            forward("passage"),
-            forward("notice"),
-            postings("passage"),
-            postings("notice"),
+            tuple(segments),
+            order,
+            unit_of,
+            notice_of,
+            alive,
+            np.flatnonzero(formal),
+            Lexical(postings, k1, b),
+            Lexical(documents, k1, b),
+            Vectors([segment.vectors for segment in segments], alive),
+            first_units,
+            first_passages,
         )
 
-    def range_of(self, notice: int) -> tuple[int, int]:
+    def __len__(self) -> int:
+        """How many passages there are, removed ones included."""
+        return len(self.unit_of)
+
+    def of_unit(self, unit: int) -> tuple[Segment, int]:
+        """The segment of a unit, and the unit's number there."""
+        at = int(np.searchsorted(self._first_units, unit, side="right")) - 1
+        return self.segments[at], unit - int(self._first_units[at])
+
+    def of_notice(self, position: int) -> tuple[Segment, int]:
+        """The segment of a notice, and its number there."""
+        return self.of_unit(int(self.order[position]))
+
+    def row(self, passage: int) -> tuple[int, int, int, int]:
+        """Of a passage: position of its notice, number of its section, start and end in the text."""
+        segment, own = self._of_passage(passage)
+        _, section, start, end, _, _ = segment.rows[own].tolist()
+        return int(self.notice_of[self.unit_of[passage]]), section, start, end
+
+    def text(self, passage: int) -> str:
+        """The text of a passage, for comparison; what is quoted comes from its notice, which is checked."""
+        segment, own = self._of_passage(passage)
+        unit, _, _, _, first, last = segment.rows[own].tolist()
+        return segment.notices.part(unit, first, last)
+
+    def range_of(self, position: int) -> tuple[int, int]:
         """First passage of a notice, and the one after its last."""
-        first, last = np.searchsorted(self.passages[:, 0], [notice, notice + 1])
-        return int(first), int(last)
+        at = int(np.searchsorted(self._first_units, self.order[position], side="right")) - 1
+        offset = int(self._first_passages[at])
+        first, last = self.segments[at].range_of(int(self.order[position] - self._first_units[at]))
+        return offset + first, offset + last
+
+    def rows_of(self, position: int) -> Rows:
+        """The passages of a notice: int32[n, 3], number of the section, start and end in the text."""
+        segment, own = self.of_notice(position)
+        first, last = segment.range_of(own)
+        return segment.rows[first:last, 1:4]
+
+    def section_of(self, passage: int) -> tuple[int, int]:
+        """First and last passage (exclusive) of the section that holds a passage."""
+        segment, own = self._of_passage(passage)
+        unit, section = segment.rows[own, :2].tolist()
+        least, most = segment.range_of(unit)
+        first = last = own
+        while first > least and segment.rows[first - 1, 1] == section:
+            first -= 1
+        while last < most and segment.rows[last, 1] == section:
+            last += 1
+        return passage - own + first, passage - own + last
+
+    def keys_of(self, passage: int) -> Keys:
+        """The distinct terms of a passage and its context, ascending."""
+        return self.postings.keys_of(passage)
+
+    def _of_passage(self, passage: int) -> tuple[Segment, int]:
+        at = int(np.searchsorted(self._first_passages, passage, side="right")) - 1
+        return self.segments[at], passage - int(self._first_passages[at])
+
+
+def _firsts(sizes: Sequence[int]) -> Any:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

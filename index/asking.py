@@ -105,10 +105,10 @@ class Asking:
             for term in expansion.terms:
                 keys = term.missing
                 share = ranking.concept * expansion.concept.entry.weight / len(term.keys)
-                for key, idf in zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True):
+                for key, idf in zip(keys.tolist(), postings.idf(keys).tolist(), strict=True):
                     weights[key] = max(weights.get(key, 0.0), share * idf)
         typed = np.concatenate([query.content, query.asking])
-        return weights | dict(zip(typed.tolist(), postings.idf(postings.find(typed)).tolist(), strict=True))
+        return weights | dict(zip(typed.tolist(), postings.idf(typed).tolist(), strict=True))
 
     def declined(self, reason: str, sure: float = 0.0) -> Answer:
         """No answer, and why."""
@@ -132,7 +132,7 @@ class Asking:
 
     def _rivals(self, ranked: Ranked, best: Group) -> frozenset[int]:
         """Notices that may be meant instead of the best one: no repealed ones, unless that is one itself."""
-        others = frozenset(found.notice for found in ranked.found) - best.notices
+        others = frozenset(ranked.found.notices.tolist()) - best.notices
         repealed = self.opened.repealed
         return others if best.lead.notice in repealed else others - repealed
 

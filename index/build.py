@@ -1,45 +1,61 @@
-"""Library → next generation, reusing what did not change."""
+"""Library → next generation, reusing what did not change.
+
+A small library is written as one segment each time. In a large one what is new goes into a second, small
+segment beside the first, which stays as it is; once the second, or what was removed from the first, grows
+past a twentieth, both are merged into one. Either way nothing is cut or encoded twice.
+"""
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import filelock
 import numpy as np
 
-from corpus.errors import GenerationError, NoticebotError
+from corpus.errors import GenerationError
 from corpus.notice import Notice
 from corpus.parsing import PARSER_VERSION
-from index.arrays import Arrays
+from corpus.stock import Stocked
+from index.arrays import ORDER
+from index.chunk import Chunk
 from index.constants import CONFIDENCE, RANKING, Confidence, Ranking
+from index.cutting import chunk_files
 from index.encoder import Encoder
 from index.encoder_of import facts
 from index.fitted import read_fit
-from index.generation import Generations, Manifest
-from index.lexical import Forward, Postings
-from index.notices import write_notices
-from index.passages import PASSAGES_VERSION, is_formal
-from index.pieces import Piece, cut, digest, searchable
+from index.former import Former, former
+from index.generation import Generations, Manifest, linked
+from index.notices import brought_up, card, write_cards
+from index.passages import PASSAGES_VERSION
+from index.pieces import PIECES_VERSION
+from index.places import PLACES_VERSION
+from index.segment_writing import write_segment
+from index.sources import Place, from_file, sources
 from index.terms import TERMS_VERSION
-from index.text import normalise
-from index.vectors import VECTORS, Vectors
 
-DIGESTS = "digests.json"
-_BATCH = 256
+BASE, DELTA = "base", "delta"
+_UNFINISHED = "unfinished"
+_SMALL = 4_000  # passages that are written anew in less time than anybody waits
+_SHARE = 0.05  # of the passages: where the second segment, or what was removed, holds more, both are merged
 _LEAST_FREE = 2**20  # bytes
-PARTS = {"parser": PARSER_VERSION, "passages": PASSAGES_VERSION, "terms": TERMS_VERSION}
+PARTS = {
+    "parser": PARSER_VERSION,
+    "passages": PASSAGES_VERSION,
+    "pieces": PIECES_VERSION,
+    "places": PLACES_VERSION,
+    "terms": TERMS_VERSION,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build is: `done` of `total` in phase "reading" (notices) or "encoding" (passages)."""
+    """How far a build is: `done` of `total` in phase "reading" (notices) or "writing" (passages)."""
 
     phase: str
     done: int
@@ -62,7 +78,7 @@ Tell = Callable[[Progress], None]
 
 def build(
     folder: Path,
-    notices: Iterable[tuple[Notice, tuple[str, ...]]],
+    notices: Iterable[Stocked | tuple[Notice, tuple[str, ...]]],
     revision: str,
     encoder: Encoder,
     *,
@@ -72,51 +88,36 @@ def build(
     ranking: Ranking | None = None,
     confidence: Confidence | None = None,
     tell: Tell = lambda _: None,
+    small: int = _SMALL,
 ) -> Report:
     """Writes the next generation and switches to it.
 
     Args:
         folder: the index folder of the home.
-        notices: the library's current notices with their aliases.
+        notices: the library's current notices (`Library.stock`), or notices with their aliases.
         revision: the library's revision that these are.
         encoder: makes the vectors of what is new.
         total: how many notices there are, for `tell`.
-        cache_folder: where jieba may keep its parsed dictionary.
+        cache_folder: where jieba's dictionary may be kept ready.
         fresh: reuse nothing.
         ranking, confidence: the constants to build with; None for those that were fitted to the encoder, or
             that ship.
         tell: called now and then.
+        small: passages up to which the index is always one segment.
 
     Raises:
         GenerationError: another build is under way, or the folder cannot be written.
     """
     began = time.monotonic()
-    generations = Generations(folder)
     fit = read_fit(folder, encoder.fingerprint)
     fitted = fit.applied(RANKING, CONFIDENCE) if fit else (RANKING, CONFIDENCE)
-    ranking, confidence = ranking or fitted[0], confidence or fitted[1]
+    constants = ranking or fitted[0], confidence or fitted[1]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / ".lock", timeout=0):
-            last = {} if fresh else _last_pieces(generations, encoder)
-            kept, pieces, reused = _cut_all(notices, last, cache_folder, total, tell)
-            pieces, encoded = _encode([notice for notice, _ in kept], pieces, encoder, tell)
-            with generations.writing() as unfinished:
-                _write(unfinished, kept, pieces, encoder, ranking)
-                manifest = generations.finish(
-                    unfinished,
-                    created=datetime.now(UTC).isoformat(timespec="seconds"),
-                    revision=revision,
-                    encoder=facts(encoder, folder),
-                    ranking=asdict(ranking),
-                    confidence=asdict(confidence),
-                    parts=PARTS,
-                    counts={
-                        "notices": len(kept),
-                        "sections": sum(len(notice.sections) for notice, _ in kept),
-                        "passages": sum(len(piece.rows) for piece in pieces),
-                    },
-                )
+            stock = [one if isinstance(one, Stocked) else Stocked.of(*one) for one in notices]
+            building = _Building(folder, stock, revision, encoder, constants, tell, max(total, len(stock)))
+            return building.run(cache_folder, fresh, small, began)
     except filelock.Timeout as error:
         raise GenerationError(
             "build-running", "{folder}: another build is under way; wait for it to end", folder=folder
@@ -128,7 +129,6 @@ def build(
             folder=folder,
             why=error.strerror or ("the disk is full" if _full(folder) else error),
         ) from error
-    return Report(manifest, reused, encoded, time.monotonic() - began)
 
 
 def _full(folder: Path) -> bool:
@@ -136,101 +136,162 @@ def _full(folder: Path) -> bool:
     return shutil.disk_usage(folder).free < _LEAST_FREE
 
 
-def _last_pieces(generations: Generations, encoder: Encoder) -> dict[str, Callable[[], Piece]]:
-    """Digest → piece of the generation now served; empty where there is none that can be used."""
-    try:
-        folder, manifest = generations.open()
-        if manifest.parts != PARTS:
-            return {}
-        arrays = Arrays.open(folder)
-        same = manifest.encoder["fingerprint"] == encoder.fingerprint
-        vectors = Vectors.read(folder / VECTORS).matrix() if same else None
-        digests = json.loads((folder / DIGESTS).read_text(encoding="ascii"))
-    except (NoticebotError, OSError, ValueError, RuntimeError):
-        return {}  # nothing to reuse is no obstacle: everything is made anew
+class _Building:
+    """One build; the lock is held."""
 
-    def piece(position: int) -> Piece:
-        start, end = arrays.range_of(position)
-        return Piece(
-            arrays.passages[start:end, 1:],
-            arrays.forward.rows(start, end),
-            arrays.documents_forward.rows(position, position + 1),
-            None if vectors is None else vectors[start:end],
+    def __init__(
+        self,
+        folder: Path,
+        stock: Sequence[Stocked],
+        revision: str,
+        encoder: Encoder,
+        constants: tuple[Ranking, Confidence],
+        tell: Tell,
+        total: int,
+    ) -> None:
+        self._folder = folder
+        self._generations = Generations(folder)
+        self._stock = stock
+        self._revision = revision
+        self._encoder = encoder
+        self._constants = constants
+        self._tell = tell
+        self._total = total
+        self._done = self._encoded = 0
+        self._by_key = {one.key: one for one in stock}
+        self._cards: dict[str, dict[str, Any]] = {}
+
+    def run(self, cache_folder: Path | None, fresh: bool, small: int, began: float) -> Report:
+        """Builds, and merges where that is due."""
+        last = None if fresh else former(self._generations, self._encoder, PARTS)
+        known = last.places if last else {}
+        self._cards |= last.cards if last else {}
+        reused = sum(one.key in known for one in self._stock)
+        self._told(reused, 0, reused)
+        new = [one for one in self._stock if one.key not in known]
+        chunks = (
+            self._folder
+            / _UNFINISHED
+            / f"{self._encoder.fingerprint[:16]}-{'-'.join(map(str, PARTS.values()))}"
+        )
+        self._forget(all_but=chunks)
+        files = chunk_files(
+            chunks, new, self._encoder, cache_folder, lambda done, made: self._told(done, made, reused)
+        )
+        places = {one.key: known[one.key] for one in self._stock if one.key in known}
+        places |= from_file({one.key: files[one.key] for one in new})
+        manifest: Manifest | None = None
+        if last is not None and last.passages > small:
+            spare = self._grown(last, places)
+            if spare <= last.passages // 2:  # else so much is new that merging at once is no longer wait
+                manifest = self._beside(last, places)
+            due = spare > _SHARE * last.passages
+        else:
+            due = True
+        if manifest is None or due:
+            manifest = self._whole(last, places)
+        self._forget(all_but=None)
+        return Report(manifest, reused, self._encoded, time.monotonic() - began)
+
+    def _told(self, notices: int, passages: int, reused: int) -> None:
+        self._done += notices
+        self._encoded += passages
+        self._tell(Progress("reading", self._done, self._total, reused))
+
+    def _grown(self, last: Former, places: dict[str, Place]) -> int:
+        """Passages that would stand beside the first segment, and those in it that nobody wants any more."""
+        base = last.segments[0]
+        kept = np.array([place.at for place in places.values() if place.container == 0], np.int64)
+        inside = int((base.firsts[kept + 1] - base.firsts[kept]).sum())
+        others = [place for place in places.values() if place.container != 0]
+        beside = sum(one.size for one in sources(others, last.segments))
+        return len(base.rows) - inside + beside
+
+    def _beside(self, last: Former, places: dict[str, Place]) -> Manifest:
+        """The next generation: the first segment as it is, all else in a second one."""
+        beside = [places[one.key] for one in self._stock if places[one.key].container != 0]
+        units = {place: at for at, place in enumerate(beside, len(last.segments[0].notices))}
+        order = [
+            places[one.key].at if places[one.key].container == 0 else units[places[one.key]]
+            for one in self._stock
+        ]
+        with self._generations.writing() as unfinished:
+            shared = linked(last.folder, unfinished, BASE, last.manifest)
+            names = [BASE]
+            if beside:
+                (unfinished / DELTA).mkdir()
+                self._segment(unfinished / DELTA, last, beside)
+                names.append(DELTA)
+            return self._finish(unfinished, names, order, shared)
+
+    def _whole(self, last: Former | None, places: dict[str, Place]) -> Manifest:
+        """The next generation as one segment."""
+        with self._generations.writing() as unfinished:
+            (unfinished / BASE).mkdir()
+            self._segment(unfinished / BASE, last, [places[one.key] for one in self._stock])
+            return self._finish(unfinished, [BASE], list(range(len(self._stock))), {})
+
+    def _segment(self, folder: Path, last: Former | None, places: Sequence[Place]) -> None:
+        made = sources(places, last.segments if last else ())
+        total = sum(one.size for one in made)
+
+        def tell(chunk: Chunk, done: int) -> None:
+            for key, line in zip(chunk.keys, chunk.lines, strict=True):
+                if key not in self._cards:
+                    self._cards[key] = card(line, self._by_key[key])
+            self._tell(Progress("writing", done, total, 0))
+
+        write_segment(folder, [one.read for one in made], self._encoder.dim, tell)
+
+    def _finish(
+        self,
+        unfinished: Path,
+        names: list[str],
+        order: list[int],
+        shared: dict[str, dict[str, Any]],
+    ) -> Manifest:
+        np.save(unfinished / ORDER, np.array(order, np.int32))
+        write_cards(
+            unfinished,
+            [brought_up(self._cards[one.key], one) for one in self._stock],
+        )
+        counts = {"notices": len(self._stock), **counted(unfinished, names, order)}
+        ranking, confidence = self._constants
+        return self._generations.finish(
+            unfinished,
+            shared,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            revision=self._revision,
+            encoder=facts(self._encoder, self._folder),
+            ranking=asdict(ranking),
+            confidence=asdict(confidence),
+            parts=PARTS,
+            counts=counts,
+            segments=names,
         )
 
-    return {text: partial(piece, at) for at, text in enumerate(digests)}
+    def _forget(self, all_but: Path | None) -> None:
+        """Removes chunks of other encoders and versions, or all."""
+        root = self._folder / _UNFINISHED
+        if all_but is None:
+            shutil.rmtree(root, ignore_errors=True)
+            return
+        for path in root.glob("*"):
+            if path != all_but:
+                shutil.rmtree(path, ignore_errors=True)
 
 
-def _cut_all(
-    notices: Iterable[tuple[Notice, tuple[str, ...]]],
-    last: dict[str, Callable[[], Piece]],
-    cache_folder: Path | None,
-    total: int,
-    tell: Tell,
-) -> tuple[list[tuple[Notice, tuple[str, ...]]], list[Piece], int]:
-    kept: list[tuple[Notice, tuple[str, ...]]] = []
-    pieces: list[Piece] = []
-    reused = 0
-    for notice, aliases in notices:
-        known = last.get(digest(notice))
-        reused += known is not None
-        pieces.append(known() if known else cut(notice, cache_folder))
-        kept.append((notice, aliases))
-        tell(Progress("reading", len(kept), total, reused))
-    return kept, pieces, reused
+def counted(folder: Path, names: Sequence[str], order: Sequence[int]) -> dict[str, int]:
+    """How many sections and passages the notices of a written generation have."""
+    from index.segment import Segment
 
-
-def _encode(
-    notices: list[Notice], pieces: list[Piece], encoder: Encoder, tell: Tell
-) -> tuple[list[Piece], int]:
-    """The pieces with their vectors, and how many passages had to be encoded."""
-    missing = [at for at, piece in enumerate(pieces) if piece.vectors is None]
-    texts = [normalise(text) for at in missing for text in searchable(notices[at], pieces[at].rows)]
-    parts: list[np.ndarray[tuple[int, int], np.dtype[np.float32]]] = [np.zeros((0, encoder.dim), np.float32)]
-    for start in range(0, len(texts), _BATCH):
-        parts.append(encoder.encode(texts[start : start + _BATCH]))
-        tell(Progress("encoding", min(start + _BATCH, len(texts)), len(texts), 0))
-    vectors = np.concatenate(parts)
-    done = list(pieces)
-    at = 0
-    for position in missing:
-        size = len(pieces[position].rows)
-        done[position] = replace(pieces[position], vectors=vectors[at : at + size])
-        at += size
-    return done, len(texts)
-
-
-def _write(
-    folder: Path,
-    kept: list[tuple[Notice, tuple[str, ...]]],
-    pieces: list[Piece],
-    encoder: Encoder,
-    ranking: Ranking,
-) -> None:
-    write_notices(folder, kept)
-    (folder / DIGESTS).write_text(json.dumps([digest(notice) for notice, _ in kept]), encoding="ascii")
-    forward = Forward.joined([piece.terms for piece in pieces])
-    documents = Forward.joined([piece.document for piece in pieces])
-    Arrays(
-        np.concatenate([np.zeros((0, 4), np.int32), *_numbered(pieces)]),
-        np.array(
-            [
-                is_formal(notice.text[start:end])
-                for (notice, _), piece in zip(kept, pieces, strict=True)
-                for _, start, end in piece.rows.tolist()
-            ],
-            dtype=bool,
-        ),
-        forward,
-        documents,
-        Postings.build(forward, ranking.k1, ranking.b),
-        Postings.build(documents, ranking.k1, ranking.b),
-    ).write(folder)
-    rows = [piece.vectors for piece in pieces if piece.vectors is not None]
-    Vectors.of(np.concatenate([np.zeros((0, encoder.dim), np.float32), *rows])).write(folder / VECTORS)
-
-
-def _numbered(pieces: list[Piece]) -> Iterator[np.ndarray[tuple[int, int], np.dtype[np.int32]]]:
-    """Each piece's rows with the notice's position in front."""
-    for position, piece in enumerate(pieces):
-        yield np.insert(piece.rows, 0, position, axis=1).astype(np.int32)
+    sections: list[int] = []
+    passages: list[int] = []
+    for name in names:
+        segment = Segment.open(folder / name)
+        sections += segment.notices.sections.tolist()
+        passages += np.bincount(segment.rows[:, 0], minlength=len(segment.notices)).tolist()
+    return {
+        "sections": sum(sections[unit] for unit in order),
+        "passages": sum(passages[unit] for unit in order),
+    }

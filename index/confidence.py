@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.answer import Tier
 from index.constants import Confidence
 from index.search import Ranked
@@ -42,7 +44,9 @@ def evidence(
         rivals: positions of the notices that compete with the best one (not those that say the same).
     """
     best, coverage = ranked.found[0], ranked.coverage
-    next_best = next((found.score for found in ranked.found if found.notice in rivals), 0.0)
+    found = ranked.found
+    competing = np.isin(found.notices, np.fromiter(rivals, np.int64, len(rivals)))
+    next_best = float(found.totals[competing.argmax()]) if competing.any() else 0.0
     gap = max(best.score - next_best, 0.0) / coverage.possible if coverage.possible else 0.0
     return Evidence(coverage.share, coverage.strength, gap, coverage.absent, named, elsewhere)
 

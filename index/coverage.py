@@ -75,7 +75,7 @@ class Covering:
 
     def _spoken_of(self, expansion: Expansion, own: Keys, passage: int) -> bool:
         """Whether the passage's whole notice holds a word or one of its terms, all bigrams of it."""
-        notice = int(self._arrays.passages[passage, 0])
+        notice = int(self._arrays.unit_of[passage])
         texts = [own, *(term.keys for term in expansion.terms)]
         return any(bool((self._arrays.documents.score_unit(notice, keys) > 0).all()) for keys in texts)
 
@@ -90,11 +90,11 @@ class Covering:
 
     def _held(self, keys: Keys, passage: int) -> float:
         arrays = self._arrays
-        notice = int(arrays.passages[passage, 0])
+        notice = int(arrays.unit_of[passage])
         own = float(arrays.postings.score_unit(passage, keys).sum())
         return own + self._ranking.document * float(arrays.documents.score_unit(notice, keys).sum())
 
     def _possible(self, keys: Keys) -> float:
         arrays = self._arrays
-        idf = [float(each.idf(each.find(keys)).sum()) for each in (arrays.postings, arrays.documents)]
+        idf = [float(each.idf(keys).sum()) for each in (arrays.postings, arrays.documents)]
         return (self._ranking.k1 + 1) * (idf[0] + self._ranking.document * idf[1])

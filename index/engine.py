@@ -208,7 +208,7 @@ def _answer(asking: Asking) -> Answer:
 
 def _quote(opened: Opened, group: Group, weights: dict[int, float]) -> Quote:
     notice = opened.notices[group.lead.notice]
-    _, _, start, end = (int(value) for value in opened.arrays.passages[group.lead.passage])
+    _, _, start, end = opened.arrays.row(group.lead.passage)
     text = notice.text[start:end]
     marks = highlights(text, notice.title, weights)
     return Quote(text, marks, group.lead.score, Citation.of(notice, start, end), group.also_in)

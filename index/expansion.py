@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.everyday import Alternatives
 from index.lexicon import Concept
 from index.terms import Keys, typed_terms
 
@@ -67,3 +68,15 @@ def expansions(concepts: Sequence[Concept], typed: Keys) -> tuple[Expansion, ...
 def _official(term: str, typed: Keys) -> Official:
     keys = typed_terms(term)
     return Official(term, keys, np.setdiff1d(keys, typed, assume_unique=True))
+
+
+def alternatives(expansion: Expansion, weight: float) -> Alternatives:
+    """What an expansion is scored by.
+
+    Args:
+        expansion: of a question.
+        weight: of a concept, beside a typed character pair (index/constants.py).
+    """
+    weight *= expansion.concept.entry.weight
+    terms = tuple((term.missing, weight / len(term.keys)) for term in expansion.terms)
+    return Alternatives(terms, expansion.typed)

@@ -12,7 +12,6 @@ from index.answer import Citation, Quote
 from index.asking import Asking
 from index.confidence import Evidence
 from index.expansion import Expansion
-from index.lexical import Postings
 from index.query import Query
 from index.search import Found
 from index.terms import Keys, named_terms, typed_terms
@@ -123,13 +122,13 @@ def explain(asking: Asking, quotes: Sequence[Quote]) -> Explanation:
 
 
 def _place(asking: Asking, found: Found) -> tuple[str, int]:
-    start = int(asking.opened.arrays.passages[found.passage][2])
+    start = asking.opened.arrays.row(found.passage)[2]
     return str(asking.opened.notices.cards[found.notice]["id"]), start
 
 
 def _why(asking: Asking, query: Query, found: Found) -> Why:
     opened, ranking = asking.opened, asking.opened.searcher.ranking
-    _, _, start, end = (int(value) for value in opened.arrays.passages[found.passage])
+    _, _, start, end = opened.arrays.row(found.passage)
     possible = opened.searcher.possible(query)
     parts = [*_typed(asking, query, found), *(_read(asking, one, found) for one in query.expansions)]
     words = [
@@ -146,7 +145,7 @@ def _why(asking: Asking, query: Query, found: Found) -> Why:
         tuple(part for part in parts if part.passage or part.notice),
         ranking.cosine * found.cosine,
         bonus * possible,
-        -ranking.formal * possible * bool(opened.arrays.formal[found.passage]),
+        -ranking.formal * possible * bool(np.isin(found.passage, opened.arrays.formal)),
         found.reread,
     )
 
@@ -184,5 +183,5 @@ def _of(
     arrays = asking.opened.arrays
     if not whole:
         return arrays.postings.score_unit(found.passage, keys)
-    postings: Postings = arrays.documents
-    return asking.opened.searcher.ranking.document * postings.score_unit(found.notice, keys)
+    unit = int(arrays.unit_of[found.passage])
+    return asking.opened.searcher.ranking.document * arrays.documents.score_unit(unit, keys)

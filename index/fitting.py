@@ -271,7 +271,7 @@ class Fitting:
     def _holds(self, question: Question, passage: int) -> bool:
         """Whether a passage is of the right notice and holds an answer."""
         opened = self.engine.opened
-        position, _, start, end = (int(value) for value in opened.arrays.passages[passage])
+        position, _, start, end = opened.arrays.row(passage)
         if position != self._known.get(question.notice or ""):
             return False
         text = opened.notices[position].text[start:end]

@@ -2,9 +2,11 @@
 
     index/CURRENT              name of the generation that is served
     index/generations/NAME/    its files, and manifest.json with the SHA-256 of each
+    index/generations/NAME/base/, delta/    its segments (index/segment.py)
 
 A build writes into a folder of its own, makes it durable, and only then renames CURRENT over: a crash at
-any point leaves the last good generation serving, and a reader keeps the one that it opened.
+any point leaves the last good generation serving, and a reader keeps the one that it opened. A segment that a
+build takes over as it is, is linked from the generation before, not copied: its files never change.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ from typing import Any
 from corpus.errors import GenerationError, NoticebotError
 from index.storage import sha256, sync_file, sync_folder, write_atomically
 
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 """Raised whenever the files of a generation change meaning; another version is rebuilt, not read."""
 
 CURRENT = "CURRENT"
@@ -49,7 +51,8 @@ class Manifest:
         ranking, confidence: the constants that it was built for (index/constants.py).
         parts: versions of the parser, the passages and the terms.
         counts: notices, sections, passages, terms.
-        files: file name → {"sha256", "bytes"}.
+        segments: names of its segments, in order.
+        files: file's path in the folder → {"sha256", "bytes"}.
     """
 
     version: int
@@ -61,7 +64,31 @@ class Manifest:
     confidence: dict[str, Any]
     parts: dict[str, int]
     counts: dict[str, int]
+    segments: list[str]
     files: dict[str, dict[str, Any]]
+
+
+def linked(source: Path, target: Path, segment: str, manifest: Manifest) -> dict[str, dict[str, Any]]:
+    """A segment of one generation taken over into another that is being written.
+
+    Args:
+        source: folder of the generation that has it.
+        target: folder of the one to be.
+        segment: its name.
+        manifest: of the generation that has it.
+
+    Returns:
+        The segment's part of `Manifest.files`.
+    """
+    (target / segment).mkdir()
+    shared = {name: facts for name, facts in manifest.files.items() if name.startswith(f"{segment}/")}
+    for name in shared:
+        try:
+            os.link(source / name, target / name)
+        except OSError:  # a file system without links
+            shutil.copyfile(source / name, target / name)
+            sync_file(target / name)
+    return shared
 
 
 def damaged(file: Path, what: str) -> GenerationError:
@@ -195,19 +222,24 @@ class Generations:
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # gone already where it was finished
 
-    def finish(self, folder: Path, **facts: Any) -> Manifest:
+    def finish(self, folder: Path, shared: Mapping[str, dict[str, Any]], **facts: Any) -> Manifest:
         """Seals a written folder as a generation, switches to it, and prunes old ones.
 
         Args:
             folder: what `start` gave, filled.
+            shared: what `linked` gave; such files are durable, and their checksums known.
             facts: the manifest's fields other than version, name and files.
         """
-        for path in folder.iterdir():
+        files: dict[str, dict[str, Any]] = {}
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            if name in shared:
+                files[name] = shared[name]
+                continue
             sync_file(path)
-        files = {
-            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size}
-            for path in sorted(folder.iterdir())
-        }
+            files[name] = {"sha256": sha256(path), "bytes": path.stat().st_size}
+        for inner in sorted({path.parent for path in folder.rglob("*")} - {folder}):
+            sync_folder(inner)
         last = max((int(name.split("-")[0]) for name in self.names()), default=0)
         name = f"{last + 1:06d}-{facts['revision'][:8]}"
         manifest = Manifest(version=INDEX_VERSION, name=name, files=files, **facts)

@@ -10,14 +10,13 @@ import numpy as np
 from index.answer import Citation
 from index.opened import Opened
 from index.search import Found
-from index.similar import same_in
-from index.terms import Keys
+from index.similar import WHOLE, same_in
+from index.terms import typed_terms
 
 _LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
 _GROUPS = 3
 _EQUAL = 0.98  # scores this near are equal: then the later notice is shown
 _NEAR = 0.5  # the same words score about the same; what scores less than this share says something else
-_ALIKE = 0.3  # share of terms that two passages must have in common before their texts are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,55 @@ def grouped(opened: Opened, found: Sequence[Found], preferred: frozenset[int]) -
         found: ranked passages, best first; at least one.
         preferred: positions of the notices that the question names.
     """
+    looked_at = list(found[:_LOOKED_AT])
     groups: list[Group] = []
-    for item in found[:_LOOKED_AT]:
-        at = next((n for n, group in enumerate(groups) if _same(opened, group.lead, item)), None)
+    alike: dict[int, frozenset[int]] = {}  # passage of a lead → those that may say the same
+    for item in looked_at:
+        at = next(
+            (
+                n
+                for n, group in enumerate(groups)
+                if item.passage in alike[group.lead.passage] and _same(opened, group.lead, item)
+            ),
+            None,
+        )
         if at is not None:
             if item.notice not in groups[at].notices:
                 groups[at] = _joined(opened, groups[at], item, preferred)
+                lead = groups[at].lead
+                if lead.passage not in alike:
+                    alike[lead.passage] = _alike(opened, lead, looked_at)
         elif len(groups) < _GROUPS or _all_of_one(groups, item):
             groups.append(Group(item, (), frozenset((item.notice,))))
+            alike[item.passage] = _alike(opened, item, looked_at)
     return groups
+
+
+def _alike(opened: Opened, lead: Found, items: Sequence[Found]) -> frozenset[int]:
+    """Those of some passages whose texts are worth comparing with a lead's.
+
+    They score about as much, are of other notices, and share its terms: a section whose passages and contexts
+    hold too few of its bigrams cannot hold enough of them itself.
+    """
+    arrays = opened.arrays
+    others = [item for item in items if item.notice != lead.notice and item.score >= _NEAR * lead.score]
+    wanted = typed_terms(arrays.text(lead.passage))
+    if not others or not len(wanted):
+        return frozenset()
+    sections = [arrays.section_of(item.passage) for item in others]
+    owners = np.repeat(np.arange(len(others)), [last - first for first, last in sections])
+    keys = [arrays.keys_of(passage) for first, last in sections for passage in range(first, last)]
+    owners = np.repeat(owners, [len(each) for each in keys])
+    joined = np.concatenate(keys)
+    at = np.minimum(np.searchsorted(wanted, joined), len(wanted) - 1)
+    there = wanted[at] == joined
+    pairs = np.unique(owners[there] * len(wanted) + at[there])  # a term counts once in a section
+    held = np.bincount(pairs // len(wanted), minlength=len(others))
+    return frozenset(
+        item.passage
+        for item, count in zip(others, held.tolist(), strict=True)
+        if count >= WHOLE * len(wanted)
+    )
 
 
 def one_each(groups: Sequence[Group]) -> list[Group]:
@@ -85,29 +124,16 @@ def _rank(opened: Opened, item: Found, lead: Found, preferred: frozenset[int]) -
     return item.notice in preferred, item.score >= _EQUAL * lead.score, day
 
 
-def _text(opened: Opened, item: Found) -> str:
-    _, _, start, end = (int(value) for value in opened.arrays.passages[item.passage])
-    return opened.notices[item.notice].text[start:end]
-
-
 def _same(opened: Opened, lead: Found, item: Found) -> bool:
     if lead.notice == item.notice or item.score < _NEAR * lead.score:
         return False
-    mine, other = _terms(opened, lead), _terms(opened, item)
-    if len(np.intersect1d(mine, other, assume_unique=True)) < _ALIKE * min(len(mine), len(other)):
-        return False
-    section = int(opened.arrays.passages[item.passage][1])
-    return same_in(_text(opened, lead), opened.notices[item.notice], section) is not None
-
-
-def _terms(opened: Opened, item: Found) -> Keys:
-    forward = opened.arrays.forward
-    return forward.keys[forward.indptr[item.passage] : forward.indptr[item.passage + 1]]
+    section = opened.arrays.row(item.passage)[1]
+    return same_in(opened.arrays.text(lead.passage), opened.notices[item.notice], section) is not None
 
 
 def _citation(opened: Opened, lead: Found, other: Found) -> Citation:
     """Where the notice of `other` says what `lead` says."""
     notice = opened.notices[other.notice]
-    _, section, start, end = (int(value) for value in opened.arrays.passages[other.passage])
-    span = same_in(_text(opened, lead), notice, section) or (start, end)
+    _, section, start, end = opened.arrays.row(other.passage)
+    span = same_in(opened.arrays.text(lead.passage), notice, section) or (start, end)
     return Citation.of(notice, *span)

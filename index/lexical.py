@@ -1,164 +1,176 @@
-"""BM25 over term keys: a forward index that builds are made from, and postings that questions use.
+"""BM25 over the postings of one or more segments, as if they were one.
 
-BM25 as in Robertson & Zaragoza (2009), with Lucene's idf, log(1 + (N - df + 0.5) / (df + 0.5)).
+BM25 as in Robertson & Zaragoza (2009), with Lucene's idf, log(1 + (N - df + 0.5) / (df + 0.5)). N, df and the
+mean length are those of the units that count: what was removed since a segment was written is taken off, so
+that a library scores the same whether it was built at once or notice by notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.terms import WORD, Keys
+from index.forward import Forward, Ints, ranges
+from index.postings import Postings, inverted
+from index.terms import Keys
 
-Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Forward:
-    """Unit → its distinct terms: `keys[indptr[i]:indptr[i+1]]` with `counts` beside them."""
-
-    indptr: Ints
-    keys: Keys
-    counts: npt.NDArray[np.uint16]
-
-    @classmethod
-    def of(cls, units: Sequence[Keys]) -> Forward:
-        """The forward index of units given as keys with repetitions."""
-        rows = [np.unique(unit, return_counts=True) for unit in units]
-        indptr = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum([len(keys) for keys, _ in rows], out=indptr[1:])
-        if not rows:
-            return cls(indptr, np.zeros(0, np.uint64), np.zeros(0, np.uint16))
-        counts = np.concatenate([counts for _, counts in rows])
-        keys = np.concatenate([keys for keys, _ in rows])
-        return cls(indptr, keys, np.minimum(counts, 65535).astype(np.uint16))
-
-    def rows(self, start: int, end: int) -> Forward:
-        """The forward index of units `start` to `end`."""
-        a, b = int(self.indptr[start]), int(self.indptr[end])
-        return Forward(self.indptr[start : end + 1] - a, self.keys[a:b], self.counts[a:b])
-
-    @classmethod
-    def joined(cls, parts: Sequence[Forward]) -> Forward:
-        """The units of `parts`, one after another."""
-        starts = np.cumsum([0] + [len(part.keys) for part in parts])
-        indptr = [part.indptr[1:] + at for part, at in zip(parts, starts[:-1], strict=True)]
-        return cls(
-            np.concatenate([np.zeros(1, np.int64), *indptr]),
-            np.concatenate([np.zeros(0, np.uint64), *(part.keys for part in parts)]),
-            np.concatenate([np.zeros(0, np.uint16), *(part.counts for part in parts)]),
-        )
-
-    def lengths(self) -> npt.NDArray[np.float64]:
-        """Terms in each unit, words left out: they repeat characters that the bigrams have counted."""
-        counted = np.where(self.keys < WORD, self.counts, 0).astype(np.float64)
-        sums = np.concatenate([np.zeros(1), np.cumsum(counted)])
-        return np.asarray(sums[self.indptr[1:]] - sums[self.indptr[:-1]])
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Term → the units that hold it, each with the saturated frequency that BM25 multiplies idf with.
+class Part:
+    """A segment's postings and forward index, and which of its units do not count any more.
 
     Attributes:
-        keys: uint64[terms], ascending.
-        indptr: int64[terms + 1].
-        units: int32[postings], ascending within a term.
-        impacts: float32[postings], tf (k1 + 1) / (tf + k1 (1 - b + b length / mean length)).
-        size: number of units.
+        first: number of its first unit among those of all parts.
+        dead: int64[n], its own units that were removed.
     """
 
-    keys: Keys
-    indptr: Ints
-    units: npt.NDArray[np.int32]
-    impacts: Floats
-    size: int
+    postings: Postings
+    forward: Forward
+    first: int
+    dead: Ints
+
+
+class Lexical:
+    """Scores units for terms; units are numbered through the parts, removed ones included."""
+
+    def __init__(self, parts: Sequence[Part], k1: float, b: float) -> None:
+        self.parts = tuple(parts)
+        self.k1 = k1
+        lengths = np.concatenate([np.zeros(0, np.int32), *(part.postings.lengths for part in parts)])
+        dead = np.concatenate([np.zeros(0, np.int64), *(part.dead + part.first for part in parts)])
+        self.slots = len(lengths)
+        self.size = self.slots - len(dead)
+        total = int(lengths.sum(dtype=np.int64)) - int(lengths[dead].sum(dtype=np.int64))
+        mean = total / self.size if self.size else 0.0
+        norms = k1 * (1 - b + b * lengths / mean) if mean else np.full(self.slots, k1)
+        self._norms: Floats = np.asarray(norms, np.float32)
+        self._gone = [_df_of(part) for part in parts]
 
     @classmethod
-    def build(cls, forward: Forward, k1: float, b: float) -> Postings:
-        """The postings of a forward index."""
-        size = len(forward.indptr) - 1
-        lengths = forward.lengths()
-        mean = float(lengths.mean()) if size else 0.0
-        norm = k1 * (1 - b + b * lengths / mean) if mean else np.full(size, k1)
-        order = np.argsort(forward.keys, kind="stable")
-        rows = np.repeat(np.arange(size, dtype=np.int32), np.diff(forward.indptr))[order]
-        tf = forward.counts[order].astype(np.float64)
-        impacts = (tf * (k1 + 1) / (tf + norm[rows])).astype(np.float32)
-        ordered = forward.keys[order]
-        first = np.ones(len(ordered), dtype=bool)
-        np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-        starts = np.flatnonzero(first)
-        indptr = np.append(starts, len(ordered)).astype(np.int64)
-        return cls(ordered[starts], indptr, rows, impacts, size)
+    def of(cls, forward: Forward, k1: float, b: float) -> Lexical:
+        """BM25 over a forward index in memory."""
+        postings = inverted(forward, forward.lengths())
+        return cls([Part(postings, forward, 0, np.zeros(0, np.int64))], k1, b)
 
-    def idf(self, found: Ints) -> npt.NDArray[np.float64]:
-        """idf of terms given by their position in `keys`, -1 for a term that no unit holds."""
-        df = np.where(found < 0, 0, self.indptr[found + 1] - self.indptr[np.maximum(found, 0)])
+    def df(self, keys: Keys) -> Ints:
+        """How many units that count hold each key: int64[keys]."""
+        df = np.zeros(len(keys), np.int64)
+        for part, gone in zip(self.parts, self._gone, strict=True):
+            df += part.postings.df(part.postings.find(keys))
+            if len(gone[0]):
+                at = np.minimum(np.searchsorted(gone[0], keys), len(gone[0]) - 1)
+                df -= np.where(gone[0][at] == keys, gone[1][at], 0)
+        return df
+
+    def idf(self, keys: Keys) -> Doubles:
+        """idf of each key: float64[keys]; the largest for a key that no unit holds."""
+        df = self.df(keys)
         return np.asarray(np.log1p((self.size - df + 0.5) / (df + 0.5)))
 
-    def find(self, keys: Keys) -> Ints:
-        """Position of each key in `self.keys`, -1 where it is not there."""
-        if not len(self.keys):
-            return np.full(len(keys), -1, dtype=np.int64)
-        at = np.searchsorted(self.keys, keys).astype(np.int64)
-        at[at == len(self.keys)] = 0
-        return np.where(self.keys[at] == keys, at, -1)
+    def holding(self, keys: Keys) -> int:
+        """How many units that count hold every one of some distinct keys."""
+        if not len(keys):
+            return 0
+        held = np.zeros(self.slots, np.int32)
+        for part in self.parts:
+            held += np.bincount(_runs_of(part, part.postings.find(keys))[2], minlength=self.slots)
+            held[part.dead + part.first] = 0
+        return int((held == len(keys)).sum())
 
     def score(self, keys: Keys, weight: float = 1.0) -> Floats:
-        """BM25 of every unit for distinct terms, times a weight: float32[size]."""
-        scores = np.zeros(self.size, dtype=np.float32)
-        self._add(scores, keys, weight)
-        return scores
+        """BM25 of every unit for distinct keys, times a weight: float32[slots]; 0 for removed ones too."""
+        return self.scored([(keys, weight)])
 
-    def score_best(self, scores: Floats, terms: Sequence[tuple[Keys, float]], own: Keys) -> None:
-        """Adds to `scores` what the best of several terms scores more than the word that they stand for.
+    def scored(self, terms: Sequence[tuple[Keys, float]]) -> Floats:
+        """The sum of `score` of several: float32[slots]."""
+        keys = np.concatenate([np.zeros(0, np.uint64), *(keys for keys, _ in terms)])
+        weights = np.repeat([weight for _, weight in terms], [len(keys) for keys, _ in terms])
+        units, values, _ = self.runs(keys, weights)
+        return np.bincount(units, values, self.slots).astype(np.float32)
+
+    def runs(self, keys: Keys, weights: Doubles) -> tuple[Ints, Floats, Ints]:
+        """Where keys stand, and their weighted BM25 there.
 
         Args:
-            scores: float32[size]; unchanged where the word scores as much as its terms.
-            terms: keys of each term, and what their BM25 is multiplied by.
-            own: keys of the word, whose own BM25 is taken off.
+            keys: uint64[n].
+            weights: float64[n].
+
+        Returns:
+            Units and values, of the first key first, ascending within each key; and int64[n + 1], where
+            those of each key begin.
         """
-        best = np.zeros(self.size, dtype=np.float32)
-        for keys, weight in terms:
-            if len(keys) == 1:  # most terms: nothing to add up
-                for units, scored in self._runs(keys, weight):
-                    best[units] = np.maximum(best[units], scored)
-                continue
-            sums = np.zeros(self.size, dtype=np.float32)
-            for units in self._add(sums, keys, weight):
-                best[units] = np.maximum(best[units], sums[units])
-        if len(own):
-            best -= self.score(own)
-            np.maximum(best, 0.0, out=best)
-        scores += best
+        factors = self.idf(keys) * weights * (self.k1 + 1)
+        found = [part.postings.find(keys) for part in self.parts]
+        if len(self.parts) == 1:
+            starts, ends, units, counts = _runs_of(self.parts[0], found[0])
+            sizes = ends - starts
+        else:
+            units, counts, sizes = _runs_of_all(self.parts, found)
+        tf = counts.astype(np.float32)
+        values = tf * np.repeat(factors.astype(np.float32), sizes)
+        values /= tf + self._norms[units]
+        return units, values, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
 
-    def score_unit(self, unit: int, keys: Keys) -> npt.NDArray[np.float64]:
+    def score_unit(self, unit: int, keys: Keys) -> Doubles:
         """BM25 of one unit for each key: float64[keys]."""
-        found = self.find(keys)
-        scores = self.idf(found)
-        for n, at in enumerate(found.tolist()):
-            start, end = (int(self.indptr[at]), int(self.indptr[at + 1])) if at >= 0 else (0, 0)
-            place = start + int(np.searchsorted(self.units[start:end], unit))
-            scores[n] *= self.impacts[place] if place < end and self.units[place] == unit else 0.0
-        return scores
+        part = next(part for part in reversed(self.parts) if part.first <= unit)
+        counts = _counts_in(part.forward, unit - part.first, keys)
+        values = self.idf(keys) * (self.k1 + 1) * counts / (counts + float(self._norms[unit]))
+        return np.asarray(values)
 
-    def _add(self, scores: Floats, keys: Keys, weight: float) -> list[npt.NDArray[np.int32]]:
-        """Adds BM25 of the keys, times the weight, to `scores`; returns the units of each key."""
-        touched: list[npt.NDArray[np.int32]] = []
-        for units, scored in self._runs(keys, weight):
-            scores[units] += scored
-            touched.append(units)
-        return touched
+    def keys_of(self, unit: int) -> Keys:
+        """The distinct keys of a unit, ascending."""
+        part = next(part for part in reversed(self.parts) if part.first <= unit)
+        return part.forward.keys(unit - part.first)
 
-    def _runs(self, keys: Keys, weight: float) -> Iterator[tuple[npt.NDArray[np.int32], Floats]]:
-        """The units that hold each key, and its BM25 there times the weight."""
-        found = self.find(keys)
-        for at, factor in zip(found.tolist(), (self.idf(found) * weight).tolist(), strict=True):
-            if at >= 0:
-                run = slice(int(self.indptr[at]), int(self.indptr[at + 1]))
-                yield self.units[run], np.float32(factor) * self.impacts[run]
+
+def _runs_of(part: Part, found: Ints) -> tuple[Ints, Ints, Ints, npt.NDArray[np.uint16]]:
+    postings = part.postings
+    there = np.maximum(found, 0)
+    starts = postings.indptr[there]
+    ends = np.where(found < 0, starts, postings.indptr[there + 1])
+    bounds = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    empty_units, empty_counts = np.zeros(0, np.int32), np.zeros(0, np.uint16)
+    # slices copied one after another: no gather over the whole array, and mapped pages are read in order
+    units = np.concatenate([empty_units, *(postings.units[a:b] for a, b in bounds if a < b)])
+    counts = np.concatenate([empty_counts, *(postings.counts[a:b] for a, b in bounds if a < b)])
+    return starts, ends, units.astype(np.int64) + part.first, counts
+
+
+def _runs_of_all(parts: Sequence[Part], found: Sequence[Ints]) -> tuple[Ints, npt.NDArray[np.uint16], Ints]:
+    """The runs of each key through all parts."""
+    each = [_runs_of(part, at) for part, at in zip(parts, found, strict=True)]
+    sizes = np.stack([ends - starts for starts, ends, _, _ in each])
+    units = np.concatenate([one[2] for one in each])
+    counts = np.concatenate([one[3] for one in each])
+    offsets = np.cumsum(sizes.sum(axis=1)) - sizes.sum(axis=1)
+    begins = np.cumsum(sizes, axis=1) - sizes + offsets[:, None]
+    order = ranges(begins.T.ravel(), (begins + sizes).T.ravel())
+    return units[order], counts[order], sizes.sum(axis=0)
+
+
+def _counts_in(forward: Forward, unit: int, keys: Keys) -> Doubles:
+    """How often a unit holds each key."""
+    start, end = int(forward.indptr[unit]), int(forward.indptr[unit + 1])
+    own = forward.vocabulary[forward.terms[start:end]]
+    out = np.zeros(len(keys))
+    if len(own):
+        at = np.minimum(np.searchsorted(own, keys), len(own) - 1)
+        same = own[at] == keys
+        out[same] = forward.counts[start:end][at[same]]
+    return out
+
+
+def _df_of(part: Part) -> tuple[Keys, Any]:
+    """Keys of the units that were removed from a part, ascending, and how many of those hold each."""
+    if not len(part.dead):
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    gone = part.forward.taken(part.dead)
+    return gone.vocabulary, np.bincount(gone.terms, minlength=len(gone.vocabulary))

@@ -1,23 +1,18 @@
-"""The notices of a generation on disk: one checked line each, read one at a time."""
+"""The notices of an opened generation, by position, and the card of each: its fields without its text."""
 
 from __future__ import annotations
 
 import json
-import os
-import zlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from corpus.errors import GenerationError
 from corpus.notice import Notice
+from corpus.stock import RESOLVED, UNTIL, Stocked, last_day
+from index.arrays import Arrays
 from index.places import own_places
 
-LINES = "notices.jsonl"
-OFFSETS = "notices.npy"  # int64[n, 3]: start byte, end byte, CRC-32 of the line
 CARDS = "cards.json"
 
 _CARD = (
@@ -28,45 +23,57 @@ _CARD = (
     "issued_on",
     "published_on",
     "source",
-    "status",
-    "repealed_by",
+    "effective_on",
+    "expires_on",
     "file",
 )
+_STATED = "stated_expires_on"  # the last day of effect that a notice states itself, whatever others say
+_READ = 64  # notices kept in memory once read
 
 
-def write_notices(folder: Path, notices: Iterable[tuple[Notice, tuple[str, ...]]]) -> None:
-    """Writes notices with their aliases, and a card of each one's fields without its text."""
-    offsets: list[tuple[int, int, int]] = []
-    cards: list[dict[str, Any]] = []
-    at = 0
-    with (folder / LINES).open("wb") as file:
-        for notice, aliases in notices:
-            data = notice.to_json()
-            line = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-            file.write(line)
-            offsets.append((at, at + len(line), zlib.crc32(line)))
-            at += len(line)
-            cards.append(_card(notice, data, aliases))
-    np.save(folder / OFFSETS, np.array(offsets, dtype=np.int64).reshape(-1, 3))
-    (folder / CARDS).write_text(
-        json.dumps(cards, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
-    )
+def card(line: bytes, one: Stocked) -> dict[str, Any]:
+    """The card of a notice.
+
+    Args:
+        line: what a segment stores of it.
+        one: the notice as the library has it now.
+    """
+    data = json.loads(line)
+    fields = {name: data[name] for name in _CARD} | {_STATED: data["expires_on"], "id": one.id}
+    return brought_up(fields | {"places": own_places(tuple(data["issuer"]), data["title"])}, one)
 
 
-def _card(notice: Notice, data: dict[str, Any], aliases: tuple[str, ...]) -> dict[str, Any]:
-    fields = {name: data[name] for name in _CARD}
-    return fields | {"aliases": list(aliases), "places": own_places(notice.issuer, notice.title)}
+def brought_up(card: dict[str, Any], one: Stocked) -> dict[str, Any]:
+    """A card with what the library says now of a notice that is otherwise what it was."""
+    fields = {name: one.resolved[name] for name in RESOLVED}
+    expires_on = last_day(card[_STATED], one.resolved[UNTIL])
+    return card | fields | {"expires_on": expires_on, "aliases": list(one.aliases)}
 
 
-class NoticeFile:
-    """The notices of an opened generation, by position."""
+def write_cards(folder: Path, cards: Iterable[dict[str, Any]]) -> None:
+    """Writes the cards of a generation, in order."""
+    text = json.dumps(list(cards), ensure_ascii=False, separators=(",", ":"))
+    (folder / CARDS).write_bytes(text.encode("utf-8", "surrogatepass"))
 
-    def __init__(self, folder: Path) -> None:
-        self._file = (folder / LINES).open("rb")
-        self._path = folder / LINES
-        self._offsets = np.load(folder / OFFSETS, mmap_mode="r")
-        self.cards: list[dict[str, Any]] = json.loads((folder / CARDS).read_text(encoding="utf-8"))
-        self._read = lru_cache(maxsize=64)(self._parse)
+
+def read_cards(folder: Path) -> list[dict[str, Any]]:
+    """The cards that `write_cards` wrote.
+
+    Raises:
+        OSError, ValueError: the file is missing or damaged.
+    """
+    cards: list[dict[str, Any]] = json.loads((folder / CARDS).read_bytes().decode("utf-8", "surrogatepass"))
+    return cards
+
+
+class Notices:
+    """The notices of a generation."""
+
+    def __init__(self, arrays: Arrays, cards: list[dict[str, Any]]) -> None:
+        self._arrays = arrays
+        self.cards = cards
+        # of a function that does not know this object, which else would outlive its last user
+        self._read = lru_cache(maxsize=_READ)(partial(_parse, arrays, cards))
 
     def __len__(self) -> int:
         return len(self.cards)
@@ -75,26 +82,20 @@ class NoticeFile:
         """The notice at `position`.
 
         Raises:
-            GenerationError: its line is not what was written.
+            GenerationError: what is stored of it is not what was written.
         """
         return self._read(position)
 
     def checksum(self, position: int) -> int:
-        """CRC-32 of the line of the notice at `position`: where it differs, so do the notices."""
-        return int(self._offsets[position][2])
+        """CRC-32 of what is stored of the notice at `position`: where it differs, so do the notices."""
+        segment, own = self._arrays.of_notice(position)
+        return segment.notices.checksum(own)
 
-    def _parse(self, position: int) -> Notice:
-        start, end, checksum = (int(value) for value in self._offsets[position])
-        line = os.pread(self._file.fileno(), end - start, start)  # no shared position
-        if zlib.crc32(line) != checksum:
-            raise GenerationError(
-                "index-damaged",
-                "{file}: damaged at byte {byte}; run `noticebot build --fresh` to write the index anew",
-                file=self._path,
-                byte=start,
-            )
-        return Notice.from_json(json.loads(line))
 
-    def close(self) -> None:
-        """Gives the file handle back."""
-        self._file.close()
+def _parse(arrays: Arrays, cards: list[dict[str, Any]], position: int) -> Notice:
+    segment, own = arrays.of_notice(position)
+    line, text = segment.notices.stored(own)
+    known = cards[position]
+    resolved = {name: known[name] for name in (*RESOLVED, "expires_on")}
+    data = json.loads(line) | {"id": known["id"], "text": text.decode("utf-8", "surrogatepass")} | resolved
+    return Notice.from_json(data)

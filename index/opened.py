@@ -20,14 +20,13 @@ from index.fitted import read_fit
 from index.generation import Generations, Manifest, damaged, outdated
 from index.hints import Names
 from index.lexicon import Lexicon
-from index.notices import NoticeFile
+from index.notices import Notices, read_cards
 from index.pieces import searchable
 from index.places import Places
 from index.reranker import Reranker
 from index.search import Floats, Mask, Reread, Searcher
 from index.terms import TERMS_VERSION
 from index.text import normalise
-from index.vectors import VECTORS, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Opened:
     manifest: Manifest
     encoder: Encoder
     reranker: Reranker | None
-    notices: NoticeFile
+    notices: Notices
     arrays: Arrays
     searcher: Searcher
     confidence: Confidence
@@ -89,17 +88,17 @@ class Opened:
             raise outdated(path, "its terms are of another version")
         encoder = encoder_of(folder, manifest, encoder)
         try:
-            notices = NoticeFile(path)
-            arrays = Arrays.open(path)
-            vectors = Vectors.read(path / VECTORS)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise damaged(path, "a file cannot be read") from error
-        if vectors.dim != encoder.dim:
-            raise damaged(path / VECTORS, f"vectors of {vectors.dim} numbers, {encoder.dim} expected")
-        try:
             ranking, confidence = Ranking(**manifest.ranking), Confidence(**manifest.confidence)
         except TypeError as error:
             raise outdated(path, "its constants are of another version") from error
+        try:
+            arrays = Arrays.open(path, manifest.segments, ranking.k1, ranking.b)
+            cards = read_cards(path)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise damaged(path, "a file cannot be read") from error
+        if arrays.vectors.dim != encoder.dim:
+            raise damaged(path, f"vectors of {arrays.vectors.dim} numbers, {encoder.dim} expected")
+        notices = Notices(arrays, cards)
         reread: Reread | None = None
         if reranker is not None:
             fit = read_fit(folder, encoder.fingerprint, reranker.fingerprint)
@@ -108,14 +107,13 @@ class Opened:
             else:
                 ranking, confidence = fit.applied(ranking, confidence)
                 reread = rereader(reranker, notices, arrays)
-        cards = notices.cards
         return cls(
             manifest,
             encoder,
             reranker,
             notices,
             arrays,
-            Searcher(arrays, vectors, encoder, ranking, reread),
+            Searcher(arrays, encoder, ranking, reread),
             confidence,
             Names(cards),
             Places(cards),
@@ -162,14 +160,14 @@ class Opened:
         return mask
 
 
-def rereader(reranker: Reranker, notices: NoticeFile, arrays: Arrays) -> Reread:
+def rereader(reranker: Reranker, notices: Notices, arrays: Arrays) -> Reread:
     """What reads passages of a generation, each behind its context, together with a question."""
 
     def reread(question: str, passages: Sequence[int]) -> Floats:
         texts = []
-        for position in passages:
-            notice = notices[int(arrays.passages[position, 0])]
-            texts += searchable(notice, arrays.passages[position : position + 1, 1:])
+        for passage in passages:
+            position, *row = arrays.row(passage)
+            texts += searchable(notices[position], np.array([row], np.int32))
         return reranker.scores(normalise(question), [normalise(text) for text in texts])
 
     return reread

@@ -21,6 +21,9 @@ import numpy.typing as npt
 from index.bodies import places, without_level
 from index.text import normalise
 
+PLACES_VERSION = 1
+"""Raised whenever the same notice would speak for other places."""
+
 _TABLE = Path(__file__).with_name("places.tsv")
 _WORDS = frozenset(
     ("开封", "和田", "黄山", "来宾", "阿里", "白银", "普陀", "长寿", "安康", "大同", "大兴", "朝阳", "和平")

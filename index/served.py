@@ -7,8 +7,9 @@ from pathlib import Path
 from corpus.errors import NoticebotError
 from index.arrays import Arrays
 from index.build import PARTS
+from index.constants import RANKING
 from index.generation import Generations, Manifest
-from index.notices import NoticeFile
+from index.notices import Notices, read_cards
 from index.pieces import searchable
 from index.text import normalise
 
@@ -33,11 +34,11 @@ def served_texts(index: Path) -> list[str]:
         folder, manifest = Generations(index).open()
         if manifest.parts != PARTS:
             return []
-        notices, arrays = NoticeFile(folder), Arrays.open(folder)
-    except (NoticebotError, OSError, ValueError):
+        arrays = Arrays.open(folder, manifest.segments, RANKING.k1, RANKING.b)
+        notices = Notices(arrays, read_cards(folder))
+    except (NoticebotError, OSError, ValueError, RuntimeError):
         return []
     texts: list[str] = []
     for position in range(len(notices)):
-        start, end = arrays.range_of(position)
-        texts += map(normalise, searchable(notices[position], arrays.passages[start:end, 1:]))
+        texts += map(normalise, searchable(notices[position], arrays.rows_of(position)))
     return texts

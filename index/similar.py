@@ -12,7 +12,7 @@ from corpus.sentences import Range, sentences
 from index.terms import typed_terms
 from index.text import normalise
 
-_WHOLE = 0.85  # share of a quote's bigrams that the other section must hold
+WHOLE = 0.85  # share of a quote's bigrams that the other section must hold
 _SENTENCE = 0.7  # share of a sentence's bigrams that must stand in the quote for it to be the same sentence
 # A numeral that counts the sentence itself (3. or (3) before it) is no figure of what it says.
 _COUNTER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))")
@@ -48,7 +48,7 @@ def same_in(quote: str, other: Notice, section: int) -> Range | None:
     """
     wanted = _bigrams(quote)
     part = other.sections[section]
-    if not wanted or len(wanted & _bigrams(other.text[part.start : part.end])) < _WHOLE * len(wanted):
+    if not wanted or len(wanted & _bigrams(other.text[part.start : part.end])) < WHOLE * len(wanted):
         return None
     same = [
         (start, start + len(other.text[start:end].rstrip()))

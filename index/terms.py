@@ -5,35 +5,33 @@ overlapping character bigrams of each run of Chinese; runs of Latin letters and 
 cuts them. A bigram's key holds its two code points and is exact; the others are 62-bit hashes.
 
 A question is not segmented: every run of characters in it that the index knows as a word counts as one.
-That ranks the same and spares a question the half second that loading jieba's dictionary takes.
+That ranks the same and spares a question the dictionary.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from index.text import normalise
+from index.segmenting import dictionary, extended
+from index.text import Codes, codes, normalise
 
-if TYPE_CHECKING:
-    import jieba
-
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 """Raised whenever the same text would give other keys; an index of another version is rebuilt."""
 
 Keys = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
 
 _LATIN = np.uint64(1 << 62)
 WORD = np.uint64(2 << 62)
-_BITS = 21  # a code point needs 21 bits
-_HASH = (1 << 62) - 1
+_BITS = np.uint64(21)  # a code point needs 21 bits
+_HASH = np.uint64((1 << 62) - 1)
 _LONGEST_WORD = 6
 _RUN = re.compile(r"[a-z0-9][a-z0-9.%]*")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U00031fff]+")
@@ -41,82 +39,124 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U00031fff]+")
 
 @lru_cache(maxsize=1 << 18)
 def _hash(term: str) -> int:
-    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big") & _HASH
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big")
 
 
-def _hashed(terms: Iterable[str], kind: np.uint64) -> Keys:
-    return np.fromiter((_hash(term) for term in terms), dtype=np.uint64) | kind
+def _is_chinese(points: Codes) -> npt.NDArray[np.bool_]:
+    return (
+        (points >= 0x3400) & (points < 0xA000) | (points >= 0xF900) & (points < 0xFB00) | (points >= 0x20000)
+    )
 
 
-def _bigrams(text: str) -> Keys:
-    """Keys of the overlapping bigrams of each Chinese run, and of a run of one character by itself."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    chinese = (codes >= 0x3400) & (codes < 0xA000) | (codes >= 0xF900) & (codes < 0xFB00) | (codes >= 0x20000)
+def _bigrams(points: Codes) -> tuple[Keys, Ints]:
+    """Keys of the overlapping bigrams of each Chinese run, and of a run of one character by itself.
+
+    Returns:
+        The keys, and where each begins.
+    """
+    chinese = _is_chinese(points)
     pairs = chinese[:-1] & chinese[1:]
     alone = chinese.copy()
     alone[:-1] &= ~pairs
     alone[1:] &= ~pairs
-    return np.concatenate([codes[:-1][pairs] << np.uint64(_BITS) | codes[1:][pairs], codes[alone]])
+    wide = points.astype(np.uint64)
+    first, single = np.flatnonzero(pairs), np.flatnonzero(alone)
+    keys = np.concatenate([wide[first] << _BITS | wide[first + 1], wide[single]])
+    return keys, np.concatenate([first, single])
 
 
-def _latin(text: str) -> list[str]:
-    return [run.rstrip(".") for run in _RUN.findall(text)]
+def _latin(text: str) -> tuple[Keys, list[int]]:
+    """Keys of the Latin runs of a normalised text, and where each begins."""
+    runs = [(match.group().rstrip("."), match.start()) for match in _RUN.finditer(text)]
+    keys = np.fromiter((_hash(run) for run, _ in runs), np.uint64, len(runs))
+    return keys & _HASH | _LATIN, [at for _, at in runs]
 
 
-@cache
-def _segmenter(folder: Path | None) -> jieba.Tokenizer:
-    import jieba
-
-    jieba.setLogLevel("CRITICAL")  # else a cache that cannot be written is told with a traceback
-    tokenizer = jieba.Tokenizer()
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        tokenizer.tmp_dir = str(folder)  # its cache of the parsed dictionary, else in the shared /tmp
-    return tokenizer
+def _as_words(hashes: Keys) -> Keys:
+    return hashes & _HASH | WORD
 
 
-def _words(text: str, cache_folder: Path | None) -> list[str]:
-    cut = _segmenter(cache_folder).cut_for_search
-    return [word for run in _CHINESE.findall(text) for word in cut(run) if 1 < len(word) <= _LONGEST_WORD]
+def terms_of(texts: Sequence[str], cache_folder: Path | None = None) -> tuple[Ints, Keys]:
+    """Every term of many texts to be indexed, with repetitions, in no particular order.
+
+    Args:
+        texts: as written; they are normalised here.
+        cache_folder: where jieba's dictionary is kept ready (None: nowhere).
+
+    Returns:
+        For each term, the number of its text and its key.
+    """
+    parts = [codes(text) for text in texts]
+    ends = np.cumsum([len(part) + 1 for part in parts], dtype=np.int64)
+    points = np.zeros(int(ends[-1]) if parts else 0, np.uint32)
+    for part, end in zip(parts, ends.tolist(), strict=True):
+        points[end - 1 - len(part) : end - 1] = part
+    bigrams, at = _bigrams(points)
+    latin, latin_at = _latin(points.tobytes().decode("utf-32-le", "surrogatepass"))
+    words = dictionary(cache_folder).cut(points)
+    short = words.lengths <= _LONGEST_WORD
+    where = np.concatenate([at, np.array(latin_at, np.int64), words.starts[short]])
+    keys = np.concatenate([bigrams, latin, _as_words(words.hashes[short])])
+    return np.searchsorted(ends, where, side="right"), keys
 
 
 def words(text: str, cache_folder: Path | None = None) -> list[str]:
     """The Chinese words of a text as they are indexed, normalised, with repetitions."""
-    return _words(normalise(text), cache_folder)
+    points = codes(text)
+    text = points.tobytes().decode("utf-32-le", "surrogatepass")
+    found = dictionary(cache_folder).cut(points)
+    spans = sorted(zip(found.starts.tolist(), found.lengths.tolist(), strict=True))
+    return [text[at : at + size] for at, size in spans if size <= _LONGEST_WORD]
 
 
 def document_terms(text: str, cache_folder: Path | None = None) -> Keys:
-    """Keys of every term of a text to be indexed, with repetitions, in no particular order.
-
-    Args:
-        text: as written; it is normalised here.
-        cache_folder: where jieba may keep its parsed dictionary (None: the system's temporary folder).
-    """
-    text = normalise(text)
-    return np.concatenate(
-        [_bigrams(text), _hashed(_latin(text), _LATIN), _hashed(_words(text, cache_folder), WORD)]
-    )
+    """Keys of every term of a text to be indexed; as `terms_of`."""
+    return terms_of([text], cache_folder)[1]
 
 
 def typed_terms(text: str) -> Keys:
     """Keys of the distinct bigrams and Latin runs of a text, ascending."""
-    text = normalise(text)
-    return np.unique(np.concatenate([_bigrams(text), _hashed(_latin(text), _LATIN)]))
+    points = codes(text)
+    bigrams, _ = _bigrams(points)
+    if _has_latin(points):
+        latin, _ = _latin(points.tobytes().decode("utf-32-le", "surrogatepass"))
+        bigrams = np.concatenate([bigrams, latin])
+    return distinct(bigrams)
+
+
+def _has_latin(points: Codes) -> bool:
+    return bool(((points >= 0x61) & (points <= 0x7A) | (points >= 0x30) & (points <= 0x39)).any())
+
+
+def distinct(keys: Keys) -> Keys:
+    """The different keys, ascending; np.unique without its overhead, which questions would feel."""
+    keys = np.sort(keys)
+    if len(keys) < 2:
+        return keys
+    first = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return np.asarray(keys[first])
 
 
 def named_terms(text: str) -> dict[int, str]:
     """Key → what it stands for, for each distinct bigram and Latin run of a text, in its order."""
     text = normalise(text)
     pieces = [run[at : at + 2] for run in _CHINESE.findall(text) for at in range(max(len(run) - 1, 1))]
-    return {int(typed_terms(piece)[0]): piece for piece in [*pieces, *_latin(text)]}
+    latin = [run.rstrip(".") for run in _RUN.findall(text)]
+    return {int(typed_terms(piece)[0]): piece for piece in [*pieces, *latin]}
 
 
 def possible_words(text: str) -> Keys:
     """Keys of every run of 2 to 6 characters in a text that an index may know as a word, ascending."""
-    runs = {
-        run[at : at + size]
-        for run in _CHINESE.findall(normalise(text))
-        for size in range(2, _LONGEST_WORD + 1)
-        for at in range(len(run) - size + 1)
-    }
-    return np.unique(_hashed(runs, WORD))
+    points = codes(text)
+    chinese = np.flatnonzero(_is_chinese(points))
+    keys: list[Keys] = []
+    hashes = extended(np.zeros(len(chinese), np.uint64), points[chinese])
+    at = chinese
+    padded = np.append(points, np.zeros(_LONGEST_WORD, np.uint32))
+    known = np.append(_is_chinese(points), np.zeros(_LONGEST_WORD, bool))
+    for size in range(2, _LONGEST_WORD + 1):
+        on = known[at + size - 1]
+        at, hashes = at[on], extended(hashes[on], padded[at[on] + size - 1])
+        keys.append(hashes)
+    return distinct(_as_words(np.concatenate(keys)))

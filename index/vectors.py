@@ -1,7 +1,16 @@
-"""FAISS over the passages' vectors: exact inner product of unit vectors."""
+"""FAISS over the passages' vectors: the nearest by inner product of unit vectors.
+
+A segment's vectors are searched exactly, one by one (IndexFlatIP), while that is fast enough. Above a
+threshold a product quantizer of 4 bits for each pair of numbers, scanned in registers (IndexPQFastScan;
+André, Kermarrec & Le Scouarnec, "Accelerated nearest neighbor search with Quick ADC", 2017), finds four times
+as many as are wanted, and the exact vectors choose among them: docs/RETRIEVAL.md has its recall and speed,
+and HNSW's. Filtered searches are always exact.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,74 +18,162 @@ import numpy as np
 import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 VECTORS = "vectors.faiss"
-"""Name of the file in a generation."""
+NEAR = "near.faiss"
+"""Names of the files in a segment; the second is there in large ones only."""
+
+EXACT_UP_TO = 20_000
+"""Passages that are searched one by one: 1 to 2 ms for 256 numbers each."""
+_TAKEN = 4  # times as many as wanted are taken from the quantized vectors
+_TRAINED_ON = 30_000  # vectors; more change nothing
 
 
-class Vectors:
-    """A flat FAISS index; passage i has vector i."""
+@dataclass(frozen=True, slots=True)
+class SegmentVectors:
+    """The vectors of one segment; passage i has vector i.
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
+    Attributes:
+        exact: a flat FAISS index.
+        near: a quantized one that finds candidates; None in a small segment.
+    """
+
+    exact: Any
+    near: Any = None
 
     @classmethod
-    def of(cls, matrix: Matrix) -> Vectors:
-        """An index of the rows of `matrix`, float32[n, dim], unit length."""
-        import faiss
-
-        index = faiss.IndexFlatIP(matrix.shape[1])
-        index.add(np.ascontiguousarray(matrix))
-        return cls(index)
-
-    @classmethod
-    def read(cls, path: Path) -> Vectors:
-        """The index that `write` saved, its vectors mapped into memory, not copied.
+    def read(cls, folder: Path) -> SegmentVectors:
+        """What `write_vectors` wrote, mapped into memory, not copied.
 
         Raises:
-            RuntimeError: FAISS cannot read the file.
+            RuntimeError: FAISS cannot read a file.
         """
         import faiss
 
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+        exact = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
+        near = folder / NEAR
+        return cls(exact, faiss.read_index(str(near)) if near.exists() else None)
 
-    @property
-    def dim(self) -> int:
-        """Length of a vector."""
-        return int(self._index.d)
-
-    def write(self, path: Path) -> None:
-        """Saves the index."""
+    @classmethod
+    def of(cls, matrix: Matrix, exact_up_to: int = EXACT_UP_TO) -> SegmentVectors:
+        """The vectors in the rows of `matrix`, float32[n, dim], unit length."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        exact = faiss.IndexFlatIP(matrix.shape[1])
+        exact.add(np.ascontiguousarray(matrix))
+        return cls(exact, quantized(matrix) if len(matrix) > exact_up_to else None)
 
-    def matrix(self) -> Matrix:
-        """All vectors, float32[n, dim]."""
-        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), dtype=np.float32)
+    def __len__(self) -> int:
+        return int(self.exact.ntotal)
 
-    def search(self, query: Matrix, k: int, allowed: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.int64]:
-        """Positions of the `k` passages nearest to `query`, best first, among the allowed ones.
+    def at(self, positions: Ints) -> Matrix:
+        """The vectors of some passages: float32[len(positions), dim]."""
+        if not len(positions):
+            return np.zeros((0, self.exact.d), np.float32)
+        return np.asarray(self.exact.reconstruct_batch(positions), np.float32)
 
-        Args:
-            query: float32[dim], unit length.
-            k: how many at most.
-            allowed: bool[n], or None for all; the filter works inside the search and is exact.
-        """
+    def nearest(self, query: Matrix, k: int, allowed: npt.NDArray[np.bool_] | None) -> Ints:
+        """The `k` passages nearest to a query among the allowed ones, in no particular order."""
         import faiss
 
-        k = min(k, self._index.ntotal if allowed is None else int(allowed.sum()))
+        k = min(k, len(self) if allowed is None else int(allowed.sum()))
         if k == 0:
             return np.zeros(0, dtype=np.int64)
+        if self.near is not None and allowed is None:
+            return self._nearly(query, k)
         parameters = None
         if allowed is not None:
             bits = np.packbits(allowed, bitorder="little")
             # faiss wraps both constructors in Python; its stubs describe the C++ ones
             selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        _, found = self._index.search(query.reshape(1, -1), k, params=parameters)
+        _, found = self.exact.search(query.reshape(1, -1), k, params=parameters)
         return np.asarray(found[0][found[0] >= 0], dtype=np.int64)
 
-    def cosines(self, query: Matrix, positions: npt.NDArray[np.int64]) -> Matrix:
+    def _nearly(self, query: Matrix, k: int) -> Ints:
+        _, found = self.near.search(query.reshape(1, -1), min(_TAKEN * k, len(self)))
+        candidates = np.sort(found[0][found[0] >= 0])
+        if len(candidates) <= k:
+            return np.asarray(candidates, np.int64)
+        cosines = self.at(candidates) @ query
+        return np.asarray(candidates[np.argpartition(-cosines, k - 1)[:k]], np.int64)
+
+
+def quantized(matrix: Matrix) -> Any:
+    """The quantized index of the rows of `matrix`; None where their length does not divide by two."""
+    import faiss
+
+    dim = matrix.shape[1]
+    if dim % 2:
+        return None
+    near = faiss.IndexPQFastScan(dim, dim // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    step = max(1, len(matrix) // _TRAINED_ON)
+    near.train(np.ascontiguousarray(matrix[::step]))
+    near.add(np.ascontiguousarray(matrix))
+    return near
+
+
+class Vectors:
+    """The vectors of all segments of a generation; passages are numbered through."""
+
+    def __init__(self, segments: Sequence[SegmentVectors], alive: npt.NDArray[np.bool_] | None) -> None:
+        """Args:
+        segments: in order.
+        alive: bool[passages], those that count; None for all.
+        """
+        self._segments = tuple(segments)
+        self._firsts = np.concatenate([[0], np.cumsum([len(one) for one in segments])]).astype(np.int64)
+        self._alive = alive
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> Vectors:
+        """The vectors in the rows of `matrix`, float32[n, dim], unit length."""
+        return cls([SegmentVectors.of(matrix)], None)
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self._segments[0].exact.d)
+
+    def search(self, query: Matrix, k: int, allowed: npt.NDArray[np.bool_] | None) -> Ints:
+        """The `k` passages nearest to `query`, best first, among the allowed ones.
+
+        Args:
+            query: float32[dim], unit length.
+            k: how many at most.
+            allowed: bool[passages], or None for all; the filter works inside the search and is exact.
+        """
+        found: list[Ints] = []
+        for segment, first in zip(self._segments, self._firsts.tolist(), strict=False):
+            own = slice(first, first + len(segment))
+            alive = None if self._alive is None or self._alive[own].all() else self._alive[own]
+            if allowed is not None:
+                mask = allowed[own] if alive is None else allowed[own] & alive
+                found.append(segment.nearest(query, k, mask) + first)
+            elif alive is None or segment.near is None:
+                found.append(segment.nearest(query, k, alive) + first)
+            else:  # removed ones may be among the nearest
+                near = segment.nearest(query, 2 * k, None)
+                found.append(near[alive[near]] + first)
+        positions = np.concatenate(found)
+        cosines = self.cosines(query, positions)
+        return positions[np.lexsort((positions, -cosines))[:k]]
+
+    def cosines(self, query: Matrix, positions: Ints) -> Matrix:
         """Inner products of `query` with the vectors at `positions`: float32[len(positions)]."""
-        return np.asarray(self._index.reconstruct_batch(positions) @ query, dtype=np.float32)
+        out = np.zeros(len(positions), np.float32)
+        for segment, first in zip(self._segments, self._firsts.tolist(), strict=False):
+            own = (positions >= first) & (positions < first + len(segment))
+            if own.any():
+                out[own] = segment.at(positions[own] - first) @ query
+        return out
+
+
+def write_vectors(folder: Path, vectors: SegmentVectors) -> None:
+    """Saves the vectors of a segment."""
+    import faiss
+
+    faiss.write_index(vectors.exact, str(folder / VECTORS))
+    if vectors.near is not None:
+        faiss.write_index(vectors.near, str(folder / NEAR))

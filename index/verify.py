@@ -10,8 +10,9 @@ from corpus.library import Library
 from corpus.notice import Notice
 from corpus.verify import unfounded
 from index.arrays import Arrays
-from index.generation import Generations
-from index.notices import NoticeFile
+from index.constants import RANKING
+from index.generation import Generations, damaged
+from index.notices import Notices, read_cards
 
 
 def check(folder: Path, library: Library) -> Iterator[NoticebotError]:
@@ -33,13 +34,13 @@ def check(folder: Path, library: Library) -> Iterator[NoticebotError]:
     if problems:
         yield from problems
         return
-    notices = NoticeFile(path)
     try:
-        yield from _contents(
-            notices, Arrays.open(path), library, same=manifest.revision == library.revision()
-        )
-    finally:
-        notices.close()
+        arrays = Arrays.open(path, manifest.segments, RANKING.k1, RANKING.b)
+        notices = Notices(arrays, read_cards(path))
+    except (OSError, ValueError, RuntimeError):
+        yield damaged(path, "a file cannot be read")
+        return
+    yield from _contents(notices, arrays, library, same=manifest.revision == library.revision())
 
 
 def is_behind(folder: Path, library: Library) -> bool:
@@ -54,9 +55,7 @@ def is_behind(folder: Path, library: Library) -> bool:
     return name is None or generations.manifest(name).revision != library.revision()
 
 
-def _contents(
-    notices: NoticeFile, arrays: Arrays, library: Library, *, same: bool
-) -> Iterator[NoticebotError]:
+def _contents(notices: Notices, arrays: Arrays, library: Library, *, same: bool) -> Iterator[NoticebotError]:
     """Problems of notices and passages.
 
     Args:
@@ -76,8 +75,7 @@ def _contents(
         if (why := unfounded(entry.notice, source)) is not None:
             yield _broken(entry.notice.id, why)
             continue
-        start, end = arrays.range_of(position)
-        for row in arrays.passages[start:end, 1:].tolist():
+        for row in arrays.rows_of(position).tolist():
             if (why := _misplaced(entry.notice, *row)) is not None:
                 yield _broken(entry.notice.id, why)
     if same:

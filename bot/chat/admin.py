@@ -15,6 +15,7 @@ from bot.chat.callbacks import Action, Expired, new_id
 from bot.chat.desk import Desk, admitted, desk_in
 from bot.chat.intake import Asker, say
 from bot.chat.keyboards import Buttons
+from bot.chat.links import Link
 from bot.chat.preview import explain, named
 from bot.chat.records import Shown
 from bot.chat.sending import Place, send
@@ -48,6 +49,7 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
             filters.UpdateType.MESSAGE & corrections.Awaited(services), _at_desk(corrections.corrected)
         ),
         MessageHandler(private & filters.Document.ALL, _at_desk(intake.received)),
+        MessageHandler(private & Link() & _Admins(services), _at_desk(intake.linked)),
         MessageHandler(private & media & _Admins(services), _at_desk(intake.received)),
         MessageHandler(new & said_add, _at_desk(intake.received)),
         _buttons(services),

@@ -33,13 +33,13 @@ def further(engine: Engine, question: str, before: Sequence[Quote]) -> list[Quot
     taken = _Taken(before)
     keys = typed_terms(question)
     postings = opened.arrays.postings
-    weights = dict(zip(keys.tolist(), postings.idf(postings.find(keys)).tolist(), strict=True))
+    weights = dict(zip(keys.tolist(), postings.idf(keys).tolist(), strict=True))
     quotes: list[Quote] = []
     for found in ranked.found:
         if len(quotes) == MOST or found.score < _SHARE * ranked.found[0].score:
             break
         notice = opened.notices[found.notice]
-        _, _, start, end = (int(value) for value in opened.arrays.passages[found.passage])
+        _, _, start, end = opened.arrays.row(found.passage)
         text = notice.text[start:end]
         if not taken.take(notice.id, (start, end), text):
             continue
@@ -59,7 +59,7 @@ def headings(engine: Engine, question: str) -> list[tuple[Notice, int]]:
         if found.lexical <= 0:
             continue  # near by its vector alone: for a question about something else that is chance
         notice = opened.notices[found.notice]
-        section = _headed(notice, int(opened.arrays.passages[found.passage][2]))
+        section = _headed(notice, opened.arrays.row(found.passage)[2])
         if section is None or (name := normalise(plain_heading(section))) in seen:
             continue
         seen.add(name)

@@ -11,6 +11,7 @@ from bot.chat.correcting import FIELDS
 from bot.chat.markup import Marked, bold, italic, joined
 from bot.chat.texts import Texts
 from bot.chat.units import clip_middle, plain_line
+from corpus.difference import Kind
 from corpus.errors import NoticebotError
 from corpus.foresight import Foresight, Outcome
 from corpus.notice import Notice, Status
@@ -19,6 +20,7 @@ from corpus.rows import apply
 _VALUE = 300  # UTF-16 units
 _TITLE = 100
 _ID = 64
+_MORE = ("effective_on", "expires_on", "url")  # shown where stated
 _EFFECTS = 5  # notices named that will be repealed or amended
 
 
@@ -30,6 +32,7 @@ class Findings:
         notice: with what the admin has corrected.
         foresight: what adding it would do; None for a file of several.
         near: card of the notice that says nearly the same.
+        changed: how many sentences of the notice that it replaces change, come and go; None for a new one.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Findings:
     notice: Notice | None
     foresight: Foresight | None = None
     near: Mapping[str, Any] | None = None
+    changed: Mapping[Kind, int] | None = None
 
     @property
     def single(self) -> bool:
@@ -90,7 +94,8 @@ def named(title: str | None, texts: Texts) -> str:
 
 def _fields(notice: Notice, texts: Texts) -> list[Marked | str]:
     lines: list[Marked | str] = []
-    for name in FIELDS:
+    more = [name for name in _MORE if getattr(notice, name)]
+    for name in (*FIELDS, *more):
         value = getattr(notice, name)
         if name.endswith("_on"):
             shown = texts.date(value) if value else ""
@@ -114,6 +119,9 @@ def _outcome(found: Findings, texts: Texts) -> list[str]:
     lines = (
         [texts(key)] if entry is None else [texts(key, **_who(entry.notice.id, entry.notice.title, texts))]
     )
+    if found.changed is not None:
+        counts = {kind.value: found.changed[kind] for kind in (Kind.CHANGED, Kind.ADDED, Kind.REMOVED)}
+        lines.append(texts("intake-changes", **counts))
     lines += _effects(found.foresight, texts)
     if found.near is not None:
         lines.append(texts("intake-near", **_who(found.near["id"], found.near["title"], texts)))

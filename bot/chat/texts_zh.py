@@ -22,6 +22,12 @@ MESSAGES: dict[str, str] = {
     "repealed-by": "已废止（由《{title}》废止）",
     "repealed": "已废止",
     "amended": "已被修改",
+    "amended-by": "已被《{title}》修改",
+    "extended-by": "有效期由《{title}》延长至{date}",
+    "expired-on": "已过有效期（至{date}）",
+    "pending": "尚未施行（自{date}起）",
+    "fetched": "取自 {url}",
+    "fetched-on": "取自 {url} ，{date}",
     "marked": "【{mark}】",
     "also": "同样表述亦见于 {notices}",
     "also-more": "{notices}等{count}份",
@@ -37,6 +43,9 @@ MESSAGES: dict[str, str] = {
     "field-addressees": "主送机关",
     "field-urgency": "紧急程度",
     "field-status": "状态",
+    "field-effective_on": "施行日期",
+    "field-expires_on": "有效期至",
+    "field-url": "网址",
     "field-file": "文件",
     "field-gist": "内容",
     "field-sections": "部分",
@@ -62,7 +71,7 @@ MESSAGES: dict[str, str] = {
     "/notices 浏览通知\n/latest 最新通知\n/notice 编号 看一份通知\n"
     "/subscribe 关键词 有新通知时告诉您\n/subscriptions 我的订阅\n"
     "/language 语言\n/about 关于\n/privacy 隐私\n/forgetme 删除我的记录",
-    "help-admin": "管理员：\n发来文件，或 /add 加正文，可收录通知\n"
+    "help-admin": "管理员：\n发来文件或网址，或 /add 加正文，可收录通知\n"
     "/remove 编号 移除通知\n/rebuild 重建索引\n/reload 载入新索引",
     "about": "通知 {notices} 份，段落 {passages} 个\n最新通知：{newest}\n索引：{generation}\n模型：{model}",
     "ask-usage": "请在 /ask 后写问题，例如：/ask 怎么申请补贴",
@@ -140,6 +149,7 @@ MESSAGES: dict[str, str] = {
     "intake-length": "正文：{count} 字",
     "intake-many": "文件含 {count} 份通知，第一份：",
     "intake-replaces": "将替换：《{title}》（编号 {id}）",
+    "intake-changes": "与原文比：改 {changed} 句，增 {added} 句，删 {removed} 句",
     "intake-same": "已收录同样的通知：《{title}》（编号 {id}）",
     "intake-repeals": "将废止：《{title}》{number}",
     "intake-amends": "将修改：《{title}》{number}",

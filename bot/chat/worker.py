@@ -112,20 +112,17 @@ def build(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
     from pathlib import Path
 
     from corpus.library import Library
-    from index.build import build as make
     from index.encoder import load_encoder
+    from index.rebuild import rebuild
 
     library = Library(Path(request["library"]))
     library.refresh()
-    revision, total = library.revision(), library.count()
-    tell(["reading", 0, total])
+    tell(["reading", 0, library.count()])
     seldom = _seldom(tell)
-    report = make(
+    report = rebuild(
+        library,
         Path(request["index"]),
-        ((entry.notice, entry.aliases) for entry in library.entries()),
-        revision,
         load_encoder(Path(request["model"]) if request["model"] else None),
-        total=total,
         cache_folder=Path(request["cache"]),
         fresh=bool(request["fresh"]),
         tell=lambda progress: seldom([progress.phase, progress.done, progress.total]),

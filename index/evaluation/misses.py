@@ -126,7 +126,7 @@ def explained(engine: Engine, question: Question, outcome: Outcome, kind: Kind) 
 
 def _quote(asking: Asking, found: Found) -> Quote:
     notice = asking.opened.notices[found.notice]
-    _, _, start, end = (int(value) for value in asking.opened.arrays.passages[found.passage])
+    _, _, start, end = asking.opened.arrays.row(found.passage)
     return Quote(notice.text[start:end], (), found.score, Citation.of(notice, start, end))
 
 

@@ -74,6 +74,7 @@ def test_no_message_is_unused() -> None:
         "in force",
         "amended",
         "repealed",
+        "not yet effective",
         "furniture",
         "wrap",
         "repeat",

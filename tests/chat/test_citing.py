@@ -40,6 +40,12 @@ def test_a_long_citation_keeps_its_number_and_date(title: int, heading: int, iss
     assert "的通知》" in text
 
 
+def test_where_a_page_was_fetched_is_copied_where_there_is_room() -> None:
+    page = replace(PLAIN, url="https://yunchuan.example/t1.html", fetched_at="2026-11-28T16:00:00+00:00")
+    assert copied(page).endswith("，取自 https://yunchuan.example/t1.html，2026年11月29日")
+    assert copied(replace(page, url="https://yunchuan.example/" + "a" * 300)) == copied(PLAIN)
+
+
 def test_a_long_title_loses_only_its_middle() -> None:
     text = copied(replace(PLAIN, title="关于" + "长" * 400 + "的通知"))
     assert units(text) == COPIED

@@ -12,6 +12,7 @@ pytest.importorskip("telegram")
 pytest.importorskip("tornado")
 
 from corpus.library import Library
+from tests.corpus.web import serving
 from tests.e2e.admin_bot import NOTICE, USER, Bot, running
 from tests.e2e.conftest import SAMPLES
 
@@ -57,6 +58,37 @@ def test_a_pasted_text_and_a_reply_are_taken_too(bot: Bot) -> None:
     bot.preview(file)
     assert "发文字号" in bot.preview(bot.write("/add", reply_to=file)).text
     assert "请发来通知文件" in bot.says("请发来", bot.write("/add")).text
+
+
+def test_an_address_alone_is_fetched_for_an_admin_and_a_question_of_anybody_else(bot: Bot) -> None:
+    with serving() as site:
+        url = site.put("/2025/t1.txt", NOTICE.encode())
+        assert "不在公共互联网上" in bot.says("不予读取", bot.write(url)).text
+        assert site.asked == []
+        user = bot.server.user(USER, "用户")
+        bot.server.send_text(bot.server.private(user), user, url)
+        bot.server.settle()
+        assert site.asked == []
+
+
+def test_a_page_is_added_with_its_address(indexed: Path, tmp_path: Path) -> None:
+    shutil.copytree(indexed, tmp_path / "home")
+    more = {"NOTICEBOT_FETCH_PRIVATE": "true"}
+    with serving() as site, running(tmp_path / "home", tmp_path, **more) as bot:
+        url = site.put("/2025/t1.txt", NOTICE.encode())
+        assert "没有这个网页（HTTP 404）" in bot.says("HTTP 404", bot.write(site.url("/gone"))).text
+        preview = bot.preview(bot.write(url))
+        assert f"网址：{url}" in preview.text.splitlines()
+        assert "发文字号：青政办发〔2025〕31号" in preview.text
+        bot.admit(preview)
+        changed = NOTICE.replace("八十元", "一百元").encode()
+        site.put("/2025/t1.txt", changed)
+        again = bot.preview(bot.write(f"/add {url}"))
+        assert "将替换" in again.text
+        assert "与原文比：改 1 句，增 0 句，删 0 句" in again.text
+        library = Library(bot.home / "library")
+        (entry,) = (one for one in library.entries() if one.notice.url)
+        assert (entry.notice.url, library.original(entry)) == (url, NOTICE.encode())
 
 
 def test_a_date_that_is_none_is_asked_for_again(bot: Bot) -> None:

@@ -38,9 +38,7 @@ def test_what_was_typed_is_not_counted_twice() -> None:
 
 def test_of_a_term_that_is_typed_in_part_only_that_part_is_left_to_count() -> None:
     question = "不动产权证丢了"
-    (made,) = expansions(
-        Lexicon([entry("产权证", "不动产权证书")]).concepts(question), typed_terms(question)
-    )
+    (made,) = expansions(Lexicon([entry("产权证", "不动产权证书")]).concepts(question), typed_terms(question))
     assert (len(made.terms[0].missing), len(made.terms[0].keys)) == (1, 5)  # 证书 alone is a fifth of it
 
 
