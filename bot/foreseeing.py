@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from corpus.formats.unpacking import File
     from corpus.library import Library
     from corpus.notice import Notice
+    from corpus.webpages import Fetch
 
 _KINDS = {"new": "added", "replaces": "replaced", "same": "unchanged"}
 
@@ -75,8 +76,16 @@ class _Seen:
     texts: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
 
 
-def foresee(library: Library, paths: Sequence[Path]) -> Iterator[Foreseen | Refused]:
-    """What `Library.add` would do with each notice under `paths`, in order.
+def foresee(
+    library: Library, paths: Sequence[Path], urls: Sequence[str] = (), fetch: Fetch | None = None
+) -> Iterator[Foreseen | Refused]:
+    """What adding would do with each notice under `paths` and at `urls`, in order.
+
+    Args:
+        library: is read and not changed.
+        paths: files and folders.
+        urls: web addresses.
+        fetch: `corpus.fetching.fetch`, with its options; needed where there are addresses.
 
     Raises:
         LibraryError: the library cannot be read.
@@ -95,6 +104,12 @@ def foresee(library: Library, paths: Sequence[Path]) -> Iterator[Foreseen | Refu
                 yield from _file(library, found, seen, child)
             except InputError as error:
                 yield Refused(printable(found), error)
+        for url in urls:
+            assert fetch is not None
+            try:
+                yield from _page(library, url, fetch, seen, child)
+            except InputError as error:
+                yield Refused(url, error)
 
 
 def _file(library: Library, path: Path, seen: _Seen, child: Child) -> Iterator[Foreseen | Refused]:
@@ -122,13 +137,44 @@ def _file(library: Library, path: Path, seen: _Seen, child: Child) -> Iterator[F
             yield Refused(where + file.inside, error)
 
 
-def _one(library: Library, file: File, where: str, at: Path, *, seen: _Seen, child: Child) -> Foreseen:
+def _one(
+    library: Library,
+    file: File,
+    where: str,
+    at: Path,
+    *,
+    seen: _Seen,
+    child: Child,
+    fields: Mapping[str, Any] | None = None,
+) -> Foreseen:
     from corpus.identity import identity
     from corpus.parsing import parse_extracted
+    from corpus.rows import apply
 
     notice = parse_extracted(extracted_from(file, where, child), file=file.name)
-    found = library.foresee(notice, at, {})
-    return _foreseen(where, notice, found, identity(notice, str(at), None), seen)
+    stated = dict(fields or {})
+    notice = apply(notice, stated)
+    found = library.foresee(notice, at, stated)
+    return _foreseen(where, notice, found, identity(notice, str(stated.get("url", at)), None), seen)
+
+
+def _page(
+    library: Library, url: str, fetch: Fetch, seen: _Seen, child: Child
+) -> Iterator[Foreseen | Refused]:
+    from corpus.errors import InputError
+    from corpus.formats import Refused as NotRead
+    from corpus.formats.unpacking import unpacked
+
+    found = fetch(url)
+    for file in unpacked(found.data, found.name, url, child.parts):
+        if isinstance(file, NotRead):
+            yield Refused(url + file.name, file.error)
+            continue
+        try:
+            at = Path(found.name + file.inside)
+            yield _one(library, file, url + file.inside, at, seen=seen, child=child, fields=found.fields)
+        except InputError as error:
+            yield Refused(url + file.inside, error)
 
 
 def _rows(library: Library, rows: BinaryIO, name: str, at: Path, seen: _Seen) -> Iterator[Foreseen | Refused]:

@@ -13,7 +13,7 @@ from corpus.notice import Drop, Reason
 from corpus.tables import rows, within
 from corpus.wraps import wraps
 
-_REMARK = re.compile(r"\s{0,200}(?:【示例】|（示例|\(示例|\[示例\]|［示例］)[^\n]{0,300}(?:\n|$)")
+_REMARK = re.compile(r"\A\s{0,200}(?:【示例】|（示例|\(示例|\[示例\]|［示例］)[^\n]{0,300}(?:\n|$)")
 _LEAD = 40
 _ABSTRACT_REACH = 3000
 _ABSTRACT_GAP = 400

@@ -99,8 +99,10 @@ def parse_extracted(extracted: Extracted, *, id: str = "", file: str | None = No
         kind=fields.kind,
         ocr=extracted.ocr,
     )
-    notice = with_validity(notice)
-    return fill(notice, extracted.fields) if extracted.fields else notice
+    if not extracted.fields:
+        return with_validity(notice)
+    # first, for days of effect are counted from the day of issue; then again, for what the text leaves open
+    return fill(with_validity(fill(notice, extracted.fields)), extracted.fields)
 
 
 def _read_notice(

@@ -157,8 +157,9 @@ def _in_text(notice: Notice, extracted: Extracted) -> list[Run]:
         section = sections[index] if index >= 0 and start < sections[index].end else None
         path = section.path if section else ()
         told = [(role, name) for (a, b), role, name in stated if a <= start < b]
-        if told:
-            role = told[0][0]
+        first = next((role for role, _ in told if role is not None), None)
+        if first is not None:
+            role = first
         elif section is None:
             role = Role.HEAD if start < body else Role.FOOT
         elif headed.at(start):
@@ -169,15 +170,16 @@ def _in_text(notice: Notice, extracted: Extracted) -> list[Run]:
     return out
 
 
-def _stated(notice: Notice, body: int) -> list[tuple[Range, Role, str]]:
-    """The ranges that state fields, the one first whose role counts."""
-    out: list[tuple[Range, Role, str]] = []
+def _stated(notice: Notice, body: int) -> list[tuple[Range, Role | None, str]]:
+    """The ranges that state fields, the one first whose role counts; a day of effect is said in the body."""
+    out: list[tuple[Range, Role | None, str]] = []
     for field in _STATED:
         found = notice.evidence.get(field.value)
         if found:
             signed = field in _SIGNED and found[0] >= body and found != notice.evidence.get("title")
             out.append((found, Role.SIGN_OFF if signed else field, field.value))
-    return out
+    known = {field.value for field in _STATED}
+    return out + [(span, None, name) for name, span in notice.evidence.items() if name not in known]
 
 
 def _heading(text: str, section: Section) -> Range:

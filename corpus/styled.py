@@ -15,6 +15,8 @@ from corpus.tables import is_row
 from corpus.titles import Title
 
 _TITLE_MAX = 120
+_DEEPEST = 9
+"""Levels below count as this one: no format has more, and what nests deeper was made to harm."""
 _SENTENCE = re.compile(r"[。；，：！,;:]$|[。；].")
 
 
@@ -31,12 +33,13 @@ def styled(draft: Draft, headings: Iterable[Heading]) -> list[Styled]:
     """What is kept of the headings, in order, trimmed; a heading over several lines is none."""
     out: list[Styled] = []
     for heading in sorted(headings, key=lambda one: one.start):
+        level = min(heading.level, _DEEPEST)
         start, end = draft.place(heading.start), draft.place(heading.end)
         words = draft.text[start:end]
         start += len(words) - len(words.lstrip())
         end = start + len(words.strip())
         if start < end and "\n" not in draft.text[start:end] and (not out or out[-1].end <= start):
-            out.append(Styled(start, end, heading.level))
+            out.append(Styled(start, end, level))
     return out
 
 

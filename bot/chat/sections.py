@@ -9,7 +9,7 @@ from corpus.notice import Notice, Section
 from corpus.numerals import arabic_int, chinese_int
 from corpus.sentences import Range
 
-_N = r"(?:[〇零一二三四五六七八九十百两]+|\d+)"
+_N = r"(?:[〇零一二三四五六七八九十百两]{1,9}|\d{1,4})"
 _NUMERAL = re.compile(rf"第 ?{_N}(?=$|[ 章节条编分部])|[( ]{{0,2}}{_N}(?=$|[- 、.)])")
 _DIGITS = re.compile(_N)
 _ANNEX = re.compile(r"附[件表录图]?")

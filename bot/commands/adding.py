@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,7 +37,7 @@ def add(
     if dry_run:
         from bot.commands.inspecting import dry_run as show
 
-        show(session, [Path(path) for path in paths], json=json)
+        show(session, paths, json=json)
         return
     with counting(session.texts("adding")) as tell:
         report = _add(session, paths, tell)

@@ -46,29 +46,36 @@ def inspect(
         show_inspection(session.terminal, session.texts, found)
 
 
-def dry_run(session: Session, paths: Sequence[Path], *, json: bool) -> None:
-    """Tells what adding would do.
+def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
+    """Tells what adding would do with files, folders and web addresses.
 
     Raises:
         Exit: something that was named would be refused.
     """
+    from functools import partial
+
     from bot.foreseeing import Foreseen, foresee
     from bot.progress import counting
+    from corpus.fetching import fetch
     from corpus.files import printable
+    from corpus.urls import is_url
 
     counts: Counter[str] = Counter()
     listed = []
-    named = {printable(path) for path in paths}
     failed = False
+    urls = [one for one in named if is_url(one)]
+    paths = [Path(one) for one in named if not is_url(one)]
+    pages = partial(fetch, allow_private=session.settings.fetch_private)
+    asked = {*urls, *(printable(path) for path in paths)}
     with counting(session.texts("reading")) as tell:
-        for one in foresee(session.library, paths):
+        for one in foresee(session.library, paths, urls, pages):
             tell(one.where)
             if isinstance(one, Foreseen):
                 counts[one.kind] += 1
                 listed.append(one.to_json()) if json else _show(session, one)
                 continue
             counts["refused"] += 1
-            failed = failed or one.where in named or one.where.rpartition(":")[0] in named
+            failed = failed or one.where in asked or one.where.rpartition(":")[0] in asked
             session.warn(one.error)
             if json:
                 listed.append(_refused_json(session, one))
