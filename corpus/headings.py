@@ -211,6 +211,9 @@ def nested(found: Sequence[Mark]) -> list[tuple[Mark, ...]]:
     out: list[tuple[Mark, ...]] = []
     stack: list[Mark] = []
     for mark, later in zip(found, ahead, strict=True):
+        if mark.rank != TITLE and mark.level:  # a numbered heading of the level of one without a numeral
+            titles = (i for i, m in enumerate(stack) if m.rank == TITLE and m.level >= mark.level)
+            stack = stack[: next(titles, len(stack))]
         ranks = [m.rank for m in stack]
         if mark.rank == TITLE:
             stack = _above_title(stack, mark, later)

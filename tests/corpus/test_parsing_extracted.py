@@ -72,6 +72,13 @@ def test_a_heading_without_a_numeral_stands_under_the_part_that_goes_on_after_it
     assert [path for path, _ in found] == ["", "一", "一/东河片区", "一/西河片区", "二"]
 
 
+def test_a_numbered_heading_does_not_stand_under_one_of_its_level_without_a_numeral() -> None:
+    text = "现通知如下。\n总体要求\n要早。\n一、任务\n要清。\n二、要求\n要快。\n"
+    marked = (at(text, "总体要求", 1), at(text, "一、任务", 1), at(text, "二、要求", 1))
+    found = outline(parse_extracted(Extracted(text, "docx", headings=marked)))
+    assert [path for path, _ in found] == ["", "总体要求", "一", "二"]
+
+
 def test_a_sentence_in_the_style_of_a_heading_is_none() -> None:
     text = "现通知如下。\n一、任务\n各县要抓紧清淤，不得拖延。\n二、要求\n要快。\n"
     headings = (at(text, "各县要抓紧清淤，不得拖延。", 1),)
