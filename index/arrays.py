@@ -33,6 +33,7 @@ class Arrays:
         segments: in order.
         order: int64[notices], the unit of each notice.
         unit_of: int64[passages], the unit of each passage's notice.
+        sizes: int64[units], how many passages each unit has.
         notice_of: int64[units], the position of each unit's notice; -1 for a removed one.
         alive: bool[passages], those whose notice is there; None where all are.
         formal: int64[n], passages that are leads and effect clauses.
@@ -43,6 +44,7 @@ class Arrays:
     segments: tuple[Segment, ...]
     order: Ints
     unit_of: Ints
+    sizes: Ints
     notice_of: Ints
     alive: npt.NDArray[np.bool_] | None
     formal: Ints
@@ -102,6 +104,7 @@ class Arrays:
             tuple(segments),
             order,
             unit_of,
+            np.concatenate([np.zeros(0, np.int64), *(np.diff(segment.firsts) for segment in segments)]),
             notice_of,
             alive,
             np.flatnonzero(formal),

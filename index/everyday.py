@@ -60,21 +60,20 @@ def add_best(lexical: Lexical, scores: Floats, concepts: Sequence[Alternatives])
             key += len(term)
             if len(runs) == 1:  # most terms: nothing to add up
                 own = units[runs[0]]
-                best[own] = np.maximum(best[own], values[runs[0]])
+                np.maximum.at(best, own, values[runs[0]])
             else:
-                for run in runs:
-                    sums[units[run]] += values[run]
-                own = units[slice(runs[0].start, runs[-1].stop)]
-                best[own] = np.maximum(best[own], sums[own])
+                whole = slice(runs[0].start, runs[-1].stop)
+                own = units[whole]
+                np.add.at(sums, own, values[whole])
+                np.maximum.at(best, own, sums.take(own))
                 sums[own] = 0
             touched.append(own)
-        for n in range(key, key + len(concept.own)):
-            run = slice(at[n], at[n + 1])
-            sums[units[run]] += values[run]
-        own = units[slice(at[key], at[key + len(concept.own)])]
+        whole = slice(at[key], at[key + len(concept.own)])
+        own = units[whole]
+        np.add.at(sums, own, values[whole])
         key += len(concept.own)
         held = np.concatenate(touched)
-        gain = np.maximum(best[held] - sums[held], 0)
+        gain = np.maximum(best.take(held) - sums.take(held), 0)
         scores[held] += gain  # a unit that is there twice is set twice, to the same
         sums[own] = 0
         best[held] = 0

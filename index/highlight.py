@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from corpus.sentences import Range, sentences, trimmed
-from index.terms import terms_within, typed_terms
+from index.terms import term_keys, terms_within
 
 _IN_TITLE = 0.4
 _HEADING = 20  # characters; an opening sentence as short as this is taken for a heading
@@ -25,7 +25,7 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
         title: its notice's title.
         weights: term key → idf, for each typed term of the question.
     """
-    in_title = {int(key) for key in typed_terms(title)} if title else set()
+    in_title = set(term_keys(title).tolist()) if title else set()
     worth = {key: weight * (_IN_TITLE if key in in_title else 1.0) for key, weight in weights.items()}
     spans = [span for span in (trimmed(text, *whole) for whole in sentences(text)) if span[0] < span[1]]
     keys = terms_within(text, spans)

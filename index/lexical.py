@@ -112,7 +112,9 @@ class Lexical:
         keys = np.concatenate([np.zeros(0, np.uint64), *(keys for keys, _ in terms)])
         weights = np.repeat([weight for _, weight in terms], [len(keys) for keys, _ in terms])
         units, values, _ = self.runs(keys, weights)
-        return np.bincount(units, values, self.slots).astype(np.float32)
+        scores = np.zeros(self.slots, np.float32)
+        np.add.at(scores, units, values)  # twice as fast as np.bincount, which sums and makes doubles
+        return scores
 
     def runs(self, keys: Keys, weights: Doubles) -> tuple[Ints, Floats, Ints]:
         """Where keys stand, and their weighted BM25 there.
@@ -132,32 +134,25 @@ class Lexical:
             sizes = ends - starts
         else:
             units, counts, sizes = _runs_of_all(self.parts, found)
-        tf = counts.astype(np.float32)
-        values = tf * np.repeat(factors.astype(np.float32), sizes)
-        values /= tf + self._norms[units]
+        values = counts * np.repeat(factors.astype(np.float32), sizes)
+        counts += self._norms.take(units)
+        values /= counts
         return units, values, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
 
     def score_unit(self, unit: int, keys: Keys) -> Doubles:
         """BM25 of one unit for each key: float64[keys]."""
-        at = self._part_of(unit)
+        at = self.part_of(unit)
         known = self._looked_up(keys)
         counts = _counts_in(self.parts[at].forward, unit - self.parts[at].first, known.found[at])
         values = known.idf * (self.k1 + 1) * counts / (counts + float(self._norms[unit]))
         return np.asarray(values)
 
-    def shared(self, keys: Keys, groups: Sequence[range]) -> Ints:
-        """How many of some distinct keys each group of neighbouring units holds together: int64[groups]."""
-        found = self._looked_up(keys).found
-        held: list[int] = []
-        for units in groups:
-            at = self._part_of(units[0])
-            forward, first = self.parts[at].forward, self.parts[at].first
-            start, end = int(forward.indptr[units[0] - first]), int(forward.indptr[units[-1] + 1 - first])
-            terms = forward.terms[start:end]
-            held.append(_how_many(np.unique(terms) if len(units) > 1 else terms, found[at]))
-        return np.array(held, np.int64)
+    def positions(self, keys: Keys) -> tuple[Ints, ...]:
+        """Position of each key in the vocabulary of each part, -1 where it is not there."""
+        return self._looked_up(keys).found
 
-    def _part_of(self, unit: int) -> int:
+    def part_of(self, unit: int) -> int:
+        """Number of the part that holds a unit."""
         return max(at for at, part in enumerate(self.parts) if part.first <= unit)
 
 
@@ -170,28 +165,58 @@ class _LookedUp:
     idf: Doubles
 
 
-def _how_many(terms: npt.NDArray[np.int32], found: Ints) -> int:
-    """How many terms, given by their positions, stand among some others, which are ascending."""
-    if not len(terms):
-        return 0
-    wanted = found.astype(np.int32)
-    return int((terms.take(np.searchsorted(terms, wanted), mode="clip") == wanted).sum())
+class Held:
+    """The distinct terms of groups of neighbouring units, to be compared with one set of keys after another.
+
+    Args:
+        lexical: that the units are of.
+        groups: of units, each of one part.
+    """
+
+    def __init__(self, lexical: Lexical, groups: Sequence[range]) -> None:
+        self._lexical = lexical
+        self._size = len(groups)
+        self._terms: dict[int, tuple[npt.NDArray[np.int32], Ints]] = {}  # part → terms, and the group of each
+        found: dict[int, list[tuple[int, npt.NDArray[np.int32]]]] = {}
+        for number, units in enumerate(groups):
+            at = lexical.part_of(units[0])
+            forward, first = lexical.parts[at].forward, lexical.parts[at].first
+            start, end = int(forward.indptr[units[0] - first]), int(forward.indptr[units[-1] + 1 - first])
+            terms = forward.terms[start:end]
+            found.setdefault(at, []).append((number, np.unique(terms) if len(units) > 1 else terms))
+        for at, each in found.items():
+            sizes = [len(terms) for _, terms in each]
+            owners = np.repeat([number for number, _ in each], sizes)
+            self._terms[at] = np.concatenate([terms for _, terms in each]), owners
+
+    def counts(self, keys: Keys) -> Ints:
+        """How many of some distinct keys each group holds: int64[groups]."""
+        out = np.zeros(self._size, np.int64)
+        found = self._lexical.positions(keys)
+        for at, (terms, owners) in self._terms.items():
+            wanted = np.sort(found[at][found[at] >= 0]).astype(np.int32)
+            if len(wanted):
+                there = wanted.take(np.searchsorted(wanted, terms), mode="clip") == terms
+                out += np.bincount(owners[there], minlength=self._size)
+        return out
 
 
-def _runs_of(part: Part, found: Ints) -> tuple[Ints, Ints, Ints, npt.NDArray[np.uint16]]:
+def _runs_of(part: Part, found: Ints) -> tuple[Ints, Ints, Ints, Floats]:
     postings = part.postings
     there = np.maximum(found, 0)
     starts = postings.indptr[there]
     ends = np.where(found < 0, starts, postings.indptr[there + 1])
     bounds = list(zip(starts.tolist(), ends.tolist(), strict=True))
-    empty_units, empty_counts = np.zeros(0, np.int32), np.zeros(0, np.uint16)
     # slices copied one after another: no gather over the whole array, and mapped pages are read in order
-    units = np.concatenate([empty_units, *(postings.units[a:b] for a, b in bounds if a < b)])
-    counts = np.concatenate([empty_counts, *(postings.counts[a:b] for a, b in bounds if a < b)])
-    return starts, ends, units.astype(np.int64) + part.first, counts
+    units = [np.zeros(0, np.int32), *(postings.units[a:b] for a, b in bounds if a < b)]
+    counts = [np.zeros(0, np.uint16), *(postings.counts[a:b] for a, b in bounds if a < b)]
+    joined = np.concatenate(units, dtype=np.int64)
+    if part.first:
+        joined += part.first
+    return starts, ends, joined, np.concatenate(counts, dtype=np.float32)
 
 
-def _runs_of_all(parts: Sequence[Part], found: Sequence[Ints]) -> tuple[Ints, npt.NDArray[np.uint16], Ints]:
+def _runs_of_all(parts: Sequence[Part], found: Sequence[Ints]) -> tuple[Ints, Floats, Ints]:
     """The runs of each key through all parts."""
     each = [_runs_of(part, at) for part, at in zip(parts, found, strict=True)]
     sizes = np.stack([ends - starts for starts, ends, _, _ in each])

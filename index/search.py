@@ -140,16 +140,18 @@ class Searcher:
         document = np.float32(ranking.document)
         units = of_units + self._rest(arrays.documents, query)
         scores = of_passages + self._rest(arrays.postings, query)
-        scores += (document * units)[arrays.unit_of]
+        scores += np.repeat(document * units, arrays.sizes)
         if bonus is not None:
             more = np.float32(possible) * np.append(bonus, np.float32(0))[arrays.notice_of]
-            scores += more[arrays.unit_of] * (scores > 0)
+            found_by_terms = scores > 0
+            scores += np.repeat(more, arrays.sizes)
+            scores *= found_by_terms
         scores[arrays.formal] -= np.float32(ranking.formal * possible)
         if arrays.alive is not None:
             scores[~arrays.alive] = 0
         mask = None
         if allowed is not None:
-            mask = np.append(allowed, False)[arrays.notice_of][arrays.unit_of]
+            mask = np.repeat(np.append(allowed, False)[arrays.notice_of], arrays.sizes)
             scores[~mask] = 0
         vector = self._encoder.encode_query(normalise(query.text))
         pool = self._pool(scores, vector, mask)
@@ -211,8 +213,8 @@ def best_of(scores: Floats, limit: int) -> Positions:
     """
     blocks = len(scores) // _BLOCK
     least = np.float32(0)
-    if blocks > limit:
-        tops = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    if blocks > limit:  # a block is every blocks-th score: so numpy compares whole rows at once
+        tops = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
         least = max(np.partition(tops, blocks - limit)[blocks - limit], least)
     found = np.flatnonzero(scores >= least) if least > 0 else np.flatnonzero(scores > 0)
     if len(found) > limit:
