@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from index.forward import Forward, Ints, ranges
 from index.postings import Postings, inverted
-from index.terms import Keys
+from index.terms import Keys, distinct
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -183,10 +183,9 @@ class Held:
             forward, first = lexical.parts[at].forward, lexical.parts[at].first
             start, end = int(forward.indptr[units[0] - first]), int(forward.indptr[units[-1] + 1 - first])
             terms = forward.terms[start:end]
-            found.setdefault(at, []).append((number, np.unique(terms) if len(units) > 1 else terms))
+            found.setdefault(at, []).append((number, distinct(terms) if len(units) > 1 else terms))
         for at, each in found.items():
-            sizes = [len(terms) for _, terms in each]
-            owners = np.repeat([number for number, _ in each], sizes)
+            owners = np.repeat([number for number, _ in each], [len(terms) for _, terms in each])
             self._terms[at] = np.concatenate([terms for _, terms in each]), owners
 
     def counts(self, keys: Keys) -> Ints:
@@ -194,10 +193,9 @@ class Held:
         out = np.zeros(self._size, np.int64)
         found = self._lexical.positions(keys)
         for at, (terms, owners) in self._terms.items():
-            wanted = np.sort(found[at][found[at] >= 0]).astype(np.int32)
-            if len(wanted):
-                there = wanted.take(np.searchsorted(wanted, terms), mode="clip") == terms
-                out += np.bincount(owners[there], minlength=self._size)
+            wanted = np.zeros(len(self._lexical.parts[at].postings.vocabulary), bool)
+            wanted[found[at][found[at] >= 0]] = True
+            out += np.bincount(owners[wanted.take(terms)], minlength=self._size)
         return out
 
 

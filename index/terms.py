@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from index.text import Codes, codes, normalise
 TERMS_VERSION = 2
 """Raised whenever the same text would give other keys; an index of another version is rebuilt."""
 
+_N = TypeVar("_N", bound=np.integer[Any])
 Keys = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 
@@ -145,8 +147,8 @@ def _has_latin(points: Codes) -> bool:
     return bool(((points >= 0x61) & (points <= 0x7A) | (points >= 0x30) & (points <= 0x39)).any())
 
 
-def distinct(keys: Keys) -> Keys:
-    """The different keys, ascending; np.unique without its overhead, which questions would feel."""
+def distinct(keys: npt.NDArray[_N]) -> npt.NDArray[_N]:
+    """The different numbers, ascending; np.unique without its overhead, which questions would feel."""
     keys = np.sort(keys)
     if len(keys) < 2:
         return keys
