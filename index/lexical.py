@@ -99,7 +99,7 @@ class Lexical:
             return 0
         held = np.zeros(self.slots, np.int32)
         for part in self.parts:
-            held += np.bincount(_runs_of(part, part.postings.find(keys))[2], minlength=self.slots)
+            held += np.bincount(_runs_of(part, part.postings.find(keys))[0], minlength=self.slots)
             held[part.dead + part.first] = 0
         return int((held == len(keys)).sum())
 
@@ -111,33 +111,40 @@ class Lexical:
         """The sum of `score` of several: float32[slots]."""
         keys = np.concatenate([np.zeros(0, np.uint64), *(keys for keys, _ in terms)])
         weights = np.repeat([weight for _, weight in terms], [len(keys) for keys, _ in terms])
-        units, values, _ = self.runs(keys, weights)
+        runs = self.runs(keys, weights)
         scores = np.zeros(self.slots, np.float32)
-        np.add.at(scores, units, values)  # twice as fast as np.bincount, which sums and makes doubles
+        np.add.at(
+            scores, runs.units, runs.values
+        )  # twice as fast as np.bincount, which sums and makes doubles
         return scores
 
-    def runs(self, keys: Keys, weights: Doubles) -> tuple[Ints, Floats, Ints]:
+    def runs(self, keys: Keys, weights: Doubles) -> Runs:
         """Where keys stand, and their weighted BM25 there.
 
         Args:
             keys: uint64[n].
             weights: float64[n].
-
-        Returns:
-            Units and values, of the first key first, ascending within each key; and int64[n + 1], where
-            those of each key begin.
         """
         known = self._looked_up(keys)
-        factors, found = known.idf * weights * (self.k1 + 1), known.found
-        if len(self.parts) == 1:
-            starts, ends, units, counts = _runs_of(self.parts[0], found[0])
-            sizes = ends - starts
-        else:
-            units, counts, sizes = _runs_of_all(self.parts, found)
-        values = counts * np.repeat(factors.astype(np.float32), sizes)
+        units, counts, sizes = _runs_of_all(self.parts, known.found)
+        values = counts * np.repeat(self._factors(known, weights), sizes)
         counts += self._norms.take(units)
         values /= counts
-        return units, values, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+        return Runs(units, values, _bounds(sizes))
+
+    def runs_among(self, keys: Keys, weights: Doubles, chosen: Ints) -> Runs:
+        """`runs` of some units only, given ascending; they go by their positions in `chosen`."""
+        known = self._looked_up(keys)
+        place = np.full(self.slots, -1, np.int32)
+        place[chosen] = np.arange(len(chosen))
+        units, counts, sizes = _runs_of_all(self.parts, known.found, place)
+        values = counts * np.repeat(self._factors(known, weights), sizes)
+        counts += self._norms.take(chosen).take(units)
+        values /= counts
+        return Runs(units, values, _bounds(sizes))
+
+    def _factors(self, known: _LookedUp, weights: Doubles) -> Floats:
+        return np.asarray(known.idf * weights * (self.k1 + 1), np.float32)
 
     def score_unit(self, unit: int, keys: Keys) -> Doubles:
         """BM25 of one unit for each key: float64[keys]."""
@@ -199,28 +206,71 @@ class Held:
         return out
 
 
-def _runs_of(part: Part, found: Ints) -> tuple[Ints, Ints, Ints, Floats]:
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Where keys stand, and what they score there.
+
+    Attributes:
+        units, values: int64[n] and float32[n], of the first key first.
+        bounds: int64[keys + 1], where those of each key begin.
+    """
+
+    units: Ints
+    values: Floats
+    bounds: Ints
+
+
+def _bounds(sizes: Ints) -> Ints:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+
+
+def _runs_of(
+    part: Part, found: Ints, place: npt.NDArray[np.int32] | None = None
+) -> tuple[Ints, Floats, Ints]:
+    """Units and counts of each key in a part, and how many each has.
+
+    Args:
+        part: of the index.
+        found: positions of the keys in its vocabulary, -1 where it has none.
+        place: int32[slots], what each unit goes by, -1 for one that is left out; None for its number.
+    """
     postings = part.postings
     there = np.maximum(found, 0)
     starts = postings.indptr[there]
     ends = np.where(found < 0, starts, postings.indptr[there + 1])
-    bounds = list(zip(starts.tolist(), ends.tolist(), strict=True))
-    # slices copied one after another: no gather over the whole array, and mapped pages are read in order
-    units = [np.zeros(0, np.int32), *(postings.units[a:b] for a, b in bounds if a < b)]
-    counts = [np.zeros(0, np.uint16), *(postings.counts[a:b] for a, b in bounds if a < b)]
+    units: list[npt.NDArray[Any]] = [np.zeros(0, np.int32)]
+    counts: list[npt.NDArray[Any]] = [np.zeros(0, np.uint16)]
+    sizes = ends - starts
+    for at, (a, b) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        if a == b:
+            continue
+        # slices one after another: no gather over the whole array, and mapped pages are read in order
+        run, held = postings.units[a:b], postings.counts[a:b]
+        if place is not None:
+            run = place[part.first :].take(run)
+            kept = np.flatnonzero(run >= 0)
+            run, held = run[kept], held[kept]
+            sizes[at] = len(kept)
+        units.append(run)
+        counts.append(held)
     joined = np.concatenate(units, dtype=np.int64)
-    if part.first:
+    if part.first and place is None:
         joined += part.first
-    return starts, ends, joined, np.concatenate(counts, dtype=np.float32)
+    return joined, np.concatenate(counts, dtype=np.float32), sizes
 
 
-def _runs_of_all(parts: Sequence[Part], found: Sequence[Ints]) -> tuple[Ints, Floats, Ints]:
-    """The runs of each key through all parts."""
-    each = [_runs_of(part, at) for part, at in zip(parts, found, strict=True)]
-    sizes = np.stack([ends - starts for starts, ends, _, _ in each])
-    units = np.concatenate([one[2] for one in each])
-    counts = np.concatenate([one[3] for one in each])
-    offsets = np.cumsum(sizes.sum(axis=1)) - sizes.sum(axis=1)
+def _runs_of_all(
+    parts: Sequence[Part], found: Sequence[Ints], place: npt.NDArray[np.int32] | None = None
+) -> tuple[Ints, Floats, Ints]:
+    """`_runs_of` through all parts."""
+    each = [_runs_of(part, at, place) for part, at in zip(parts, found, strict=True)]
+    if len(each) == 1:
+        return each[0]
+    sizes = np.stack([one[2] for one in each])
+    units = np.concatenate([one[0] for one in each])
+    counts = np.concatenate([one[1] for one in each])
+    of_part = sizes.sum(axis=1)
+    offsets = np.cumsum(of_part) - of_part
     begins = np.cumsum(sizes, axis=1) - sizes + offsets[:, None]
     order = ranges(begins.T.ravel(), (begins + sizes).T.ravel())
     return units[order], counts[order], sizes.sum(axis=0)
