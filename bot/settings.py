@@ -48,6 +48,7 @@ class Settings:
         metrics_listen: the address of /healthz and /metrics.
         record_questions: whether questions are written down.
         retention_days: days after which records of questions are deleted.
+        fetch_private: whether notices may be fetched from addresses of this machine and its own network.
         watch_seconds: between two looks for a new generation of the index.
         log_level: the least level that is logged.
     """
@@ -73,6 +74,7 @@ class Settings:
     metrics_listen: str = "127.0.0.1"
     record_questions: bool = False
     retention_days: int = 30
+    fetch_private: bool = False
     watch_seconds: float = 2.0
     log_level: LogLevel = "info"
 

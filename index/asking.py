@@ -66,6 +66,13 @@ class Asking:
 
     def query(self, text: str) -> Query:
         """A text as it is searched for."""
+        return self._query if text == self.question else self._made(text)
+
+    @cached_property
+    def _query(self) -> Query:
+        return self._made(self.question)
+
+    def _made(self, text: str) -> Query:
         return Query.of(text, self.opened.lexicon.concepts(text))
 
     def grouped(self, ranked: Ranked) -> tuple[list[Group], Evidence]:

@@ -14,7 +14,7 @@ from index.arrays import Arrays
 from index.constants import Ranking
 from index.expansion import Expansion
 from index.query import Query
-from index.terms import Keys
+from index.terms import Keys, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Covering:
         possible = self._possible(query.content)
         absent = 0.0
         for expansion in query.expansions:
-            own = np.intersect1d(expansion.typed, query.content, assume_unique=True)
+            own = expansion.typed[among(expansion.typed, query.content)]
             if len(own):
                 weight = self._possible(own)
                 stands = expansion.concept.entry.weight * self._share(expansion, passage)

@@ -32,7 +32,7 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 _UNFINISHED = ".building-"
-_NAME = re.compile(r"\d{6,}-")  # anything else in the folder is not ours
+_NAME = re.compile(r"\d{6,20}-")  # anything else in the folder is not ours
 _CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened
 _KEPT = 2
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -122,15 +122,16 @@ def speaks_for(named: Mapping[str, Level], own: Mapping[str, Level]) -> bool:
     """
     if not named or not own:
         return True
-    meant, speaking = _innermost(named), _innermost(own)
+    meant, speaking = _innermost(tuple(named)), _innermost(tuple(own))
     return any(_fits(place, named[place], other, own[other]) for place in meant for other in speaking)
 
 
-def _innermost(found: Mapping[str, Level]) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def _innermost(found: tuple[str, ...]) -> tuple[str, ...]:
     """Of places one inside another (江苏, 苏州) the inner ones."""
     table = _table()
     around = {table[name].province for name in found if name in table and name != table[name].province}
-    return [name for name in found if name not in around]
+    return tuple(name for name in found if name not in around)
 
 
 def _fits(place: str, level: Level, other: str, own: Level) -> bool:

@@ -20,6 +20,9 @@ _BATCH_TEXTS = 1024
 _BATCH_CHARACTERS = 1 << 20  # bounds what the tokenizer holds at once
 # 2,048 rows of 256 float32 gathered at once are 2 MB and stay in the cache: twice as fast as 32 MB.
 _BATCH_TOKENS = 1 << 11
+_MANY_TOKENS = (
+    10_000  # from here on sums are made by a sparse product: the index is built, nobody waits for it
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ class StaticEncoder:
     def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
         """Adds to each row of `sums` the vectors of its tokens, a bounded number of tokens at a time."""
         tokens = np.fromiter(chain.from_iterable(ids), np.int64)
+        if len(tokens) >= _MANY_TOKENS:
+            from scipy.sparse import csr_matrix  # several times faster, and a tenth of a second to import
+
+            bounds = np.concatenate([[0], np.cumsum([len(one) for one in ids])])
+            once = np.ones(len(tokens), np.float32)
+            counts = csr_matrix((once, tokens, bounds), shape=(len(ids), len(self.weights)))
+            sums += counts @ self.weights
+            return
         rows = np.repeat(np.arange(len(ids)), [len(one) for one in ids])
         for start in range(0, len(tokens), _BATCH_TOKENS):
             block = slice(start, start + _BATCH_TOKENS)

@@ -10,8 +10,10 @@ import pytest
 
 from bot import texts_en, texts_zh
 from bot.chat import texts_en as chat_texts
+from bot.inspecting import FIELDS
 from bot.texts import Texts, choose_language, one_line
 from corpus.errors import InputError, LibraryError
+from corpus.roles import Role
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,11 +69,14 @@ def test_no_message_is_unused() -> None:
     computed = {f"state-{state}" for state in ("none", "behind", "current", "problem")}
     computed |= {f"why-{name}" for name in ("passage", "notice", "lexicon", "words")}
     computed |= {f"why-{name}" for name in ("cosine", "reread", "named", "formal")}
+    computed |= {f"role-{role.value}" for role in Role}
+    computed |= set(FIELDS)
     computed |= {f"model-{name}" for name in ("encoder", "reranker", "used-now", "missing")}
     computed |= {
         "in force",
         "amended",
         "repealed",
+        "not yet effective",
         "furniture",
         "wrap",
         "repeat",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.forward import Forward
-from index.lexical import Lexical, Part
+from index.lexical import Held, Lexical, Part
 from index.postings import inverted
 from tests.index.test_lexical import K1, B, keys, rows, term, units
 
@@ -80,7 +81,23 @@ def test_each_unit_by_itself_too(library: Library, query: list[int]) -> None:
     parts, whole = library.in_parts(), library.whole()
     for at, slot in enumerate(library.slots):
         assert parts.score_unit(slot, keys(*query)).tolist() == whole.score_unit(at, keys(*query)).tolist()
-        assert parts.keys_of(slot).tolist() == whole.keys_of(at).tolist() == sorted(set(library.left[at]))
+
+
+@given(libraries(), st.lists(queries, max_size=3), st.data())
+def test_how_many_keys_groups_of_units_hold(
+    library: Library, wanted: list[list[int]], data: st.DataObject
+) -> None:
+    groups: list[range] = []
+    first = 0
+    for part in library.parts:
+        bounds = sorted(data.draw(st.lists(st.integers(0, len(part)), max_size=4)))
+        groups += [range(first + a, first + b) for a, b in itertools.pairwise(bounds) if a < b]
+        first += len(part)
+    everything = [unit for part in library.parts for unit in part]
+    held = Held(library.in_parts(), groups)
+    for query in wanted:
+        expected = [len(set(query) & {term for at in group for term in everything[at]}) for group in groups]
+        assert held.counts(keys(*query)).tolist() == expected
 
 
 @given(libraries(), queries)
@@ -90,17 +107,33 @@ def test_how_many_units_hold_all_of_some_keys(library: Library, query: list[int]
     assert library.whole().holding(keys(*query)) == wanted
 
 
-@given(libraries(), queries)
-def test_the_runs_of_each_key_are_its_units_in_order(library: Library, query: list[int]) -> None:
+@given(libraries(), queries, st.data())
+def test_the_runs_of_each_key_are_its_units_in_order(
+    library: Library, query: list[int], data: st.DataObject
+) -> None:
     parts = library.in_parts()
     everything = [unit for part in library.parts for unit in part]
-    found, values, bounds = parts.runs(keys(*query), np.ones(len(query)))
-    assert len(bounds) == len(query) + 1
+    runs = parts.runs(keys(*query), np.ones(len(query)))
+    some = np.flatnonzero([data.draw(st.booleans()) for _ in everything])
+    among = parts.runs_among(keys(*query), np.ones(len(query)), some)
+    assert len(runs.bounds) == len(among.bounds) == len(query) + 1
     for n, one in enumerate(query):
-        run = slice(int(bounds[n]), int(bounds[n + 1]))
-        assert found[run].tolist() == [at for at, unit in enumerate(everything) if one in unit]
+        run = slice(int(runs.bounds[n]), int(runs.bounds[n + 1]))
+        assert runs.units[run].tolist() == [at for at, unit in enumerate(everything) if one in unit]
         alone = parts.score(keys(one))
-        assert values[run].tolist() == alone[found[run]].tolist()
+        assert runs.values[run].tolist() == alone[runs.units[run]].tolist()
+        run = slice(int(among.bounds[n]), int(among.bounds[n + 1]))
+        assert some[among.units[run]].tolist() == [at for at in some if one in everything[at]]
+        assert among.values[run].tolist() == alone[some[among.units[run]]].tolist()
+
+
+@given(libraries(), st.lists(queries, min_size=1, max_size=4))
+def test_what_was_looked_up_before_is_the_same_again(library: Library, asked: list[list[int]]) -> None:
+    parts = library.in_parts()
+    for query in [*asked, *asked]:
+        fresh = library.in_parts()
+        assert parts.df(keys(*query)).tolist() == fresh.df(keys(*query)).tolist()
+        assert parts.score(keys(*query)).tolist() == fresh.score(keys(*query)).tolist()
 
 
 def test_a_part_of_nothing_changes_nothing() -> None:
