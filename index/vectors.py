@@ -169,7 +169,8 @@ class Vectors:
         for segment, first in zip(self._segments, self._firsts.tolist(), strict=False):
             own = (positions >= first) & (positions < first + len(segment))
             if own.any():
-                out[own] = segment.at(positions[own] - first) @ query
+                # not `@`: BLAS rounds a row otherwise as other rows stand beside it
+                out[own] = np.einsum("ij,j->i", segment.at(positions[own] - first), query)
         return out
 
 
