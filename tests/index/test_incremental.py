@@ -348,7 +348,7 @@ loose = settings(
 
 @pytest.mark.slow
 @given(st.integers(1, 18), steps, st.sampled_from([0.05, 0.3, 99.0]))
-@settings(loose, max_examples=60)
+@settings(loose, max_examples=25)
 def test_any_changes_give_what_a_build_of_everything_gives(
     tmp_path_factory: pytest.TempPathFactory,
     jieba_folder: Path,
