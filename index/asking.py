@@ -78,7 +78,8 @@ class Asking:
     def grouped(self, ranked: Ranked) -> tuple[list[Group], Evidence]:
         """The best groups of a ranking that found something, and how sure the first is."""
         hints = self.hints
-        groups = grouped(self.opened, ranked.found.first(LOOKED_AT), hints.by_number or hints.by_issuer or hints.by_period)
+        named = hints.by_number or hints.by_issuer or hints.by_period
+        groups = grouped(self.opened, ranked.found.first(LOOKED_AT), named)
         best = ranked.found[0].notice
         return groups, evidence(
             ranked,

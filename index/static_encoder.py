@@ -69,11 +69,18 @@ class StaticEncoder:
             counts = csr_matrix((once, tokens, bounds), shape=(len(ids), len(self.weights)))
             sums += counts @ self.weights
             return
-        rows = np.repeat(np.arange(len(ids)), [len(one) for one in ids])
-        for start in range(0, len(tokens), _BATCH_TOKENS):
-            block = slice(start, start + _BATCH_TOKENS)
-            firsts = np.flatnonzero(np.diff(rows[block], prepend=-1))
-            sums[rows[block][firsts]] += np.add.reduceat(self.weights[tokens[block]], firsts, axis=0)
+        sizes = np.array([len(one) for one in ids])
+        ends = np.cumsum(sizes)
+        first = 0
+        while first < len(ids):  # whole texts: so a text's sum is the same whatever is encoded with it
+            start = int(ends[first] - sizes[first])
+            last = max(int(np.searchsorted(ends, start + _BATCH_TOKENS, side="right")), first + 1)
+            rows = first + np.flatnonzero(sizes[first:last])
+            if len(rows):
+                block = tokens[start : int(ends[last - 1])]
+                begins = (ends - sizes)[rows] - start
+                sums[rows] += np.add.reduceat(self.weights[block], begins, axis=0)
+            first = last
 
 
 def load_static(

@@ -166,7 +166,8 @@ class Vectors:
         for segment, first in zip(self._segments, self._firsts.tolist(), strict=False):
             own = (positions >= first) & (positions < first + len(segment))
             if own.any():
-                out[own] = segment.at(positions[own] - first) @ query
+                # not a matrix product, whose last bit depends on where a row stands
+                out[own] = np.einsum("ij,j->i", segment.at(positions[own] - first), query)
         return out
 
 
