@@ -1,0 +1,255 @@
+"""What every benchmark measures with: percentiles, the machine, other processes' memory, sizes on disk, tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+_OWN_NAMES = re.compile(r"[^/]*\d[^/]*")  # generations, segments and originals: a name of their own each
+_LIMITED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_CORETYPE")
+
+
+def percentiles(values: Sequence[float], wanted: Sequence[int] = (50, 95, 99)) -> dict[str, float]:
+    """{"p50": …} of values, rounded to a thousandth."""
+    found = np.percentile(np.asarray(values), wanted)
+    return {f"p{at}": round(float(value), 3) for at, value in zip(wanted, found, strict=True)}
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on, and how busy it was at the start."""
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    return {
+        "cpu": names[0] if names else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "load": [round(value, 2) for value in os.getloadavg()],
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        **{name: os.environ[name] for name in _LIMITED if name in os.environ},
+    }
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Prints a table: the first column to the left, the others to the right."""
+    cells = [list(head), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(head))]
+    for row in cells:
+        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
+        print("  ".join([row[0].ljust(widths[0]), *rest]).rstrip(), flush=True)
+
+
+def print_json(results: Mapping[str, Any]) -> None:
+    """Prints the one JSON line that ends every benchmark."""
+    print(json.dumps(results, ensure_ascii=False), flush=True)
+
+
+def mb(size: float) -> int:
+    """Bytes as whole megabytes of 10⁶."""
+    return round(size / 1e6)
+
+
+# --- processes
+
+
+def environment(home: Path | None = None, **more: str) -> dict[str, str]:
+    """The environment of a command over a home, which runs the code of this folder."""
+    own = {"PYTHONPATH": str(ROOT)} | ({"NOTICEBOT_HOME": str(home)} if home else {})
+    return {**os.environ, **own, **more}
+
+
+def command(*arguments: object) -> list[str]:
+    """`noticebot arguments`, from the code of this folder."""
+    return [sys.executable, "-m", "bot.cli", *map(str, arguments)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A command that ended.
+
+    Attributes:
+        out: its standard output.
+        seconds: from start to end.
+        cpu: seconds of all its processes.
+        written: bytes that it and its processes gave the disk to write.
+        peak: resident bytes at most, of the largest of its processes.
+    """
+
+    out: str
+    seconds: float
+    cpu: float
+    written: int
+    peak: int
+
+
+def run(arguments: Sequence[str], home: Path | None = None, **more: str) -> Ran:
+    """Runs a command to its end; its standard error goes to this process's.
+
+    Raises:
+        CalledProcessError: it failed.
+    """
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        list(arguments), stdout=subprocess.PIPE, env=environment(home, **more), encoding="utf-8"
+    )
+    assert process.stdout is not None
+    out = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(arguments), out)
+    return Ran(
+        out,
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_oublock * 512,  # the kernel counts blocks of 512 bytes here
+        usage.ru_maxrss * 1024,
+    )
+
+
+def worker(module: str, *arguments: object) -> Any:
+    """The JSON that `python -m module arguments` prints: a measurement with a memory and caches of its own."""
+    out = run([sys.executable, "-m", module, *map(str, arguments)]).out
+    return json.loads(out.strip().rpartition("\n")[2])
+
+
+def tree(pid: int) -> list[int]:
+    """A process and everything below it that runs now."""
+    found = [pid]
+    for one in found:
+        try:
+            for task in Path(f"/proc/{one}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+        except OSError:
+            continue  # it has ended
+    return found
+
+
+def resident(pid: int) -> int:
+    """Resident bytes of a process, mapped files included; 0 once it has ended."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * resource.getpagesize()
+
+
+def memory(pid: int) -> dict[str, int]:
+    """Bytes of a process by /proc/PID/smaps_rollup: "Rss", "Pss", "Private_Dirty", …; none once it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    except OSError:
+        return {}
+    return {name: int(rest.split()[0]) * 1024 for name, _, rest in (line.partition(":") for line in lines)}
+
+
+def private(pid: int) -> int:
+    """Bytes that would be free if a process ended: those that no other process shares."""
+    found = memory(pid)
+    return found.get("Private_Dirty", 0) + found.get("Private_Clean", 0)
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of a process so far, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_idle(pid: int, quiet: float = 1.0, timeout: float = 600.0) -> None:
+    """Returns once a process has used hardly any CPU for `quiet` seconds.
+
+    Raises:
+        TimeoutError: it has not come to rest.
+    """
+    end = time.monotonic() + timeout
+    last = cpu_seconds(pid)
+    while time.monotonic() < end:
+        time.sleep(quiet)
+        now = cpu_seconds(pid)
+        if now - last < 0.1 * quiet:
+            return
+        last = now
+    raise TimeoutError(f"process {pid} is still busy after {timeout:.0f} s")
+
+
+class Sampler:
+    """The largest memory of a process and everything below it, looked at again and again while it runs.
+
+    `rss` adds up resident pages, so that what several processes share counts several times; `pss` counts it once.
+    """
+
+    def __init__(self, pid: int, pause: float = 0.05) -> None:
+        self.rss = self.pss = self.processes = 0
+        self._pid, self._pause = pid, pause
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Sampler:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        number = 0
+        while not self._stop.wait(self._pause):
+            pids = tree(self._pid)
+            self.processes = max(self.processes, len(pids))
+            self.rss = max(self.rss, sum(map(resident, pids)))
+            if number % 10 == 0:  # the kernel walks every page for it
+                self.pss = max(self.pss, sum(memory(pid).get("Pss", 0) for pid in pids))
+            number += 1
+
+
+# --- the disk
+
+
+def disk(folder: Path) -> dict[str, int]:
+    """Bytes of every kind of file below a folder: paths, with names that have a digit in them as *."""
+    sizes: Counter[str] = Counter()
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            kind = "/".join(_OWN_NAMES.sub("*", part) for part in path.relative_to(folder).parts[:-1])
+            name = _OWN_NAMES.sub("*", path.stem) + path.suffix
+            if "originals" in kind:
+                kind, name = kind.partition("originals")[0] + "originals", "*"
+            sizes[f"{kind}/{name}".lstrip("/")] += path.stat().st_size
+    return dict(sizes.most_common())
+
+
+Files = Mapping[Path, tuple[int, int, int]]
+
+
+def files(folder: Path) -> Files:
+    """Every file below a folder with its inode, size and time of change."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            stat = path.stat()
+            found[path] = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    return found
+
+
+def changed_bytes(before: Files, after: Files) -> int:
+    """Bytes of the files that are new or were changed; a file that was appended to counts as a whole."""
+    return sum(facts[1] for path, facts in after.items() if before.get(path) != facts)
