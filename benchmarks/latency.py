@@ -1,9 +1,10 @@
 """Question → Answer as the library grows: `python -m benchmarks.latency`.
 
-Builds libraries of several sizes (benchmarks/libraries.py says of what), each measured by a process of its own with
-the lexicon on: all questions in an order shuffled with a fixed seed, the first one apart, then the whole list for
---rounds rounds by one thread and once by two. Prints wall and CPU milliseconds, and how much p50 grows with the
-library; on a machine that others use, read the CPU columns and "best", each question's quickest round.
+Builds libraries of several sizes (benchmarks/libraries.py says of what), each measured by a process of its
+own with the lexicon on: all questions in an order shuffled with a fixed seed, the first one apart, then the
+whole list for --rounds rounds by one thread and once by two. Prints wall and CPU milliseconds, and how much
+p50 grows with the library; on a machine that others use, read the CPU columns and "best", each question's
+quickest round.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import numpy as np
 
 from benchmarks.libraries import (
     SAMPLES,
-    Size,
     all_questions,
     built,
     kept,
@@ -107,7 +107,8 @@ def show(results: dict[str, dict[str, Any]]) -> None:
         ),
         [
             (
-                name, one["sections"], one["passages"], one["open_ms"], one["first_ms"], _cells(one["wall_ms"]),
+                name, one["sections"], one["passages"], one["open_ms"], one["first_ms"],
+                _cells(one["wall_ms"]),
                 _cells(one["best_ms"]), _cells(one["cpu_ms"]), one["per_second"],
                 _cells(one["two_threads"]["wall_ms"]), one["two_threads"]["per_second"], one["rss_mb"],
             )
@@ -132,7 +133,9 @@ def _questions(home_of_samples: bool, limit: int | None) -> list[tuple[str, str]
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__)
     parser.add_argument("--sizes", default="1k,10k,50k,all,1m", help="with commas (default: %(default)s)")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keeps the built libraries for the next run")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="keeps the built libraries for the next run"
+    )
     parser.add_argument("--home", type=Path, help="measures this built home instead")
     parser.add_argument("--rounds", type=int, default=2, help="of all questions by one thread (%(default)s)")
     parser.add_argument("--limit", type=int, metavar="N", help="asks only the first N questions")
@@ -157,7 +160,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             results[name] = worker("benchmarks.latency", "--worker", home, *more)
     show(results)
     for name, one in results.items():
-        print(f"{name}: best p50/p95/p99 by set: {', '.join(f'{k} {_cells(v)}' for k, v in one['by_set'].items())}")
+        sets = ", ".join(f"{each} {_cells(values)}" for each, values in one["by_set"].items())
+        print(f"{name}: best p50/p95/p99 by set: {sets}")
     ratios = growth(results)
     for name, ratio in ratios.items():
         print(f"p50 of {name} grows {ratio}-fold from {_SMALL} to {_LARGE}")

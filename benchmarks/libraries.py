@@ -36,7 +36,9 @@ CALIBRATION = ROOT / "index" / "calibration.jsonl"
 NEAR_POLICY = ROOT / "benchmarks" / "data" / "near-domain-policy.jsonl"
 NEAR_SAMPLES = ROOT / "benchmarks" / "data" / "near-domain-samples.jsonl"
 
-_ARTICLE = re.compile(r"^第[一二三四五六七八九十百千零〇○\d]+条(?:之[一二三四五六七八九十]+)?[ \u3000\xa0]", re.M)
+_ARTICLE = re.compile(
+    r"^第[一二三四五六七八九十百千零〇○\d]+条(?:之[一二三四五六七八九十]+)?[ \u3000\xa0]", re.M
+)
 _MARK = "complete"
 _SEED = 6
 
@@ -134,10 +136,10 @@ def sizes(text: str) -> list[Size]:
 def laws_home(size: Size, keep: Path) -> Path:
     """A built home with the policy documents and laws, the same for the same size.
 
-    The policy documents come first, as far as they fit into half of the sections, so that their questions have
-    answers; the rest are laws in an order shuffled with a fixed seed. Where all laws are too few they come again
-    and again, each time with other names and numbers. Sections are counted as articles: what the parser makes of
-    a law is some tenth more, and every benchmark prints what the index says.
+    The policy documents come first, as far as they fit into half of the sections, so that their questions
+    have answers; the rest are laws in an order shuffled with a fixed seed. Where all laws are too few they
+    come again and again, each time with other names and numbers. Sections are counted as articles: what the
+    parser makes of a law is some tenth more, and every benchmark prints what the index says.
 
     Args:
         size: of the library.
@@ -218,12 +220,16 @@ def _repeat(laws: Sequence[Path], turn: int, rows: Path, wanted: int) -> int:
     return there
 
 
-_NAMES = "云川 青石 临江 平远 清溪 白河 长宁 南岭 东湖 西山 北辰 海晏 安平 金沙 永泰 和顺".split()
-_PROVINCES = (
-    "北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省 江西省 山东省 "
-    "河南省 湖北省 湖南省 广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 内蒙古自治区 广西壮族自治区 "
-    "西藏自治区 宁夏回族自治区 新疆维吾尔自治区"
-).split()
+_NAMES = tuple(
+    "云川 青石 临江 平远 清溪 白河 长宁 南岭 东湖 西山 北辰 海晏 安平 金沙 永泰 和顺".split()  # noqa: SIM905
+)
+_PROVINCES = tuple(
+    (  # noqa: SIM905
+        "北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 "
+        "福建省 江西省 山东省 河南省 湖北省 湖南省 广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 "
+        "青海省 内蒙古自治区 广西壮族自治区 西藏自治区 宁夏回族自治区 新疆维吾尔自治区"
+    ).split()
+)
 _PROVINCE = re.compile("|".join(_PROVINCES))
 _TITLE = re.compile(r"^#[ ]*(?P<title>[^\n]+)", re.M)
 _DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
@@ -233,25 +239,29 @@ _NUMERALS = "二三四五六七八九"
 
 
 def again(law: str, turn: int) -> str:
-    """A law as another notice: other places, another title, other days, numbers and amounts; the same structure."""
+    """A law as another notice: other places, another title, other days, numbers and amounts; the same
+    structure.
+    """
     text = _PROVINCE.sub(lambda found: _PROVINCES[(_PROVINCES.index(found[0]) + turn) % len(_PROVINCES)], law)
     name = _NAMES[turn % len(_NAMES)] + ("" if turn < len(_NAMES) else str(turn))
     text = _TITLE.sub(lambda found: f"# {name}市实施{found['title'].strip()}细则", text, count=1)
-    text = _DAY.sub(
-        lambda found: (
-            f"{max(1949, int(found['year']) - turn)}年{found['month']}月{(int(found['day']) + turn) % 28 + 1}日"
-        ),
-        text,
-    )
+    text = _DAY.sub(lambda found: _another_day(found, turn), text)
     text = _NUMBER.sub(lambda found: f"第{int(found['number']) + turn}号", text)
     return _AMOUNT.sub(lambda found: _NUMERALS[(_NUMERALS.index(found[0]) + turn) % len(_NUMERALS)], text)
+
+
+def _another_day(found: re.Match[str], turn: int) -> str:
+    year, day = max(1949, int(found["year"]) - turn), (int(found["day"]) + turn) % 28 + 1
+    return f"{year}年{found['month']}月{day}日"
 
 
 # --- questions
 
 
 def all_questions(laws: int = 300) -> dict[str, list[Question]]:
-    """Set → questions: official wording and everyday wording over the policy documents, and some over the laws."""
+    """Set → questions: official wording and everyday wording over the policy documents, and some over the
+    laws.
+    """
     from index.train.questions import read_rows
 
     need(POLICY_QUESTIONS, EVERYDAY_QUESTIONS)

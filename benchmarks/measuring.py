@@ -1,4 +1,6 @@
-"""What every benchmark measures with: percentiles, the machine, other processes' memory, sizes on disk, tables."""
+"""What every benchmark measures with: percentiles, the machine, other processes' memory, sizes on disk,
+tables.
+"""
 
 from __future__ import annotations
 
@@ -193,7 +195,8 @@ def wait_idle(pid: int, quiet: float = 1.0, timeout: float = 600.0) -> None:
 class Sampler:
     """The largest memory of a process and everything below it, looked at again and again while it runs.
 
-    `rss` adds up resident pages, so that what several processes share counts several times; `pss` counts it once.
+    `rss` adds up resident pages, so that what several processes share counts several times; `pss` counts it
+    once.
     """
 
     def __init__(self, pid: int, pause: float = 0.05) -> None:
