@@ -59,7 +59,7 @@ def engine_over(notices: Path) -> Iterator[Engine]:
 
 @contextmanager
 def kept(folder: Path | None) -> Iterator[Path]:
-    """The folder that homes are kept in for the next run; one that is deleted at the end where none is named."""
+    """The folder that homes are kept in for the next run; a temporary one where none is named."""
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="noticebot-benchmark-") as name:
             yield Path(name)

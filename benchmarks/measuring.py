@@ -11,6 +11,7 @@ import re
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -102,22 +103,29 @@ class Ran:
 
 
 def run(arguments: Sequence[str], home: Path | None = None, **more: str) -> Ran:
-    """Runs a command to its end; its standard error goes to this process's.
+    """Runs a command to its end; its standard error is shown only if it fails.
 
     Raises:
         CalledProcessError: it failed.
     """
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        list(arguments), stdout=subprocess.PIPE, env=environment(home, **more), encoding="utf-8"
-    )
-    assert process.stdout is not None
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, list(arguments), out)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            list(arguments),
+            stdout=subprocess.PIPE,
+            stderr=told,
+            env=environment(home, **more),
+            encoding="utf-8",
+        )
+        assert process.stdout is not None
+        out = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            told.seek(0)
+            sys.stderr.write(told.read())
+            raise subprocess.CalledProcessError(process.returncode, list(arguments), out)
     return Ran(
         out,
         seconds,
@@ -128,7 +136,7 @@ def run(arguments: Sequence[str], home: Path | None = None, **more: str) -> Ran:
 
 
 def worker(module: str, *arguments: object) -> Any:
-    """The JSON that `python -m module arguments` prints: a measurement with a memory and caches of its own."""
+    """The JSON that `python -m module arguments` prints: measured with memory and caches of its own."""
     out = run([sys.executable, "-m", module, *map(str, arguments)]).out
     return json.loads(out.strip().rpartition("\n")[2])
 
@@ -155,7 +163,7 @@ def resident(pid: int) -> int:
 
 
 def memory(pid: int) -> dict[str, int]:
-    """Bytes of a process by /proc/PID/smaps_rollup: "Rss", "Pss", "Private_Dirty", …; none once it has ended."""
+    """Bytes of a process by smaps_rollup: "Rss", "Pss", "Private_Dirty", …; none once it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     except OSError:

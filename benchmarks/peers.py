@@ -72,7 +72,7 @@ class Shelf:
 
 
 def export(home: Path, questions: Sequence[Question], folder: Path) -> Shelf:
-    """Writes what the peers are given (benchmarks/peer_side/exchange.py), and returns what they are judged by."""
+    """Writes what the peers are given (peer_side/exchange.py); returns what they are judged by."""
     encoder = load_encoder()
     texts: list[str] = []
     owners: list[int] = []

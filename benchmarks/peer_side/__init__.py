@@ -1,1 +1,1 @@
-"""What `benchmarks.peers` has the other environment run: nothing here imports noticebot, nothing there torch."""
+"""What the peers' environment runs; nothing here imports noticebot."""

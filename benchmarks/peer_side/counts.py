@@ -1,4 +1,4 @@
-"""BM25 of all documents at once, by the peers' own formulas, for the questions that there is no time to ask them.
+"""BM25 of all documents at once, by the peers' own formulas, for questions that they would take hours for.
 
 The peers add up their scores in Python loops over every document: seconds a question. These arrays give the
 same numbers; each peer's run compares them with the peer's own for every question that is timed, and fails

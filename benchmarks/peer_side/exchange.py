@@ -1,6 +1,6 @@
 """What goes between noticebot's environment and the peers': a folder of plain files.
 
-    passages.jsonl    {"text", "tokens"} a line: what a passage is to the peer, and its fair tokens with blanks between
+    passages.jsonl    {"text", "tokens"} a line: a passage as it stands, and its fair tokens with blanks
     vectors.npy       float32[passages, dim], unit length
     questions.jsonl   {"question", "tokens"} a line
     questions.npy     float32[questions, dim]

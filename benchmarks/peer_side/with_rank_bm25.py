@@ -1,4 +1,4 @@
-"""The usual home-made bot: rank_bm25 over jieba's words, FAISS flat over vectors, fused by reciprocal rank (k 60).
+"""The usual home-made bot: rank_bm25 over jieba's words, FAISS flat, fused by reciprocal rank.
 
 rank_bm25 takes most of a second a question, so the ranking of all questions is made by arrays with the same
 formula (counts.py), which is checked against rank_bm25 on every question that is timed.
