@@ -96,7 +96,7 @@ def watched(sources: Sequence[Path], home: Path) -> dict[str, Any]:
         "processes": sampler.processes,
         "peak_rss_mb": mb(sampler.rss),
         "peak_pss_mb": mb(sampler.pss),
-        "peak_largest_mb": mb(usage.ru_maxrss * 1024),
+        "peak_largest_mb": mb(sampler.largest),
         "disk_mb": mb(sum(sizes.values())),
         "disk": sizes,
     }

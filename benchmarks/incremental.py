@@ -305,10 +305,10 @@ def show(result: Mapping[str, Any]) -> None:
     table((*head, "seen s by"), rows)
     same = result["comparison"]
     print(
-        f"\nafterwards, of {same['questions']} questions, against a build anew: {same['same_order']} rankings "
-        f"in the same order ({same['exactly_the_same']} with exactly the same scores), "
-        f"{same['same_but_for_ties']} but for ties; {same['same_answer']} answers the same; scores differ by at most "
-        f"{same['largest_difference_of_scores']:.1g}"
+        f"\nof {same['questions']} questions, against a build anew: {same['same_order']} in the same order "
+        f"({same['exactly_the_same']} with exactly the same scores), "
+        f"{same['same_but_for_ties']} but for ties; {same['same_answer']} answers the same; "
+        f"scores differ by at most {same['largest_difference_of_scores']:.1g}"
     )
     for question in same["differing"]:
         print(f"  another ranking: {question}")

@@ -8,7 +8,6 @@ import json
 import os
 import platform
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -118,8 +117,9 @@ def run(arguments: Sequence[str], home: Path | None = None, **more: str) -> Ran:
             encoding="utf-8",
         )
         assert process.stdout is not None
-        out = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
+        with Sampler(process.pid, shared=False) as sampler:
+            out = process.stdout.read()
+            _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -131,7 +131,7 @@ def run(arguments: Sequence[str], home: Path | None = None, **more: str) -> Ran:
         seconds,
         usage.ru_utime + usage.ru_stime,
         usage.ru_oublock * 512,  # the kernel counts blocks of 512 bytes here
-        usage.ru_maxrss * 1024,
+        sampler.largest,
     )
 
 
@@ -153,13 +153,18 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def resident(pid: int) -> int:
-    """Resident bytes of a process, mapped files included; 0 once it has ended."""
+def resident(pid: int) -> tuple[int, int]:
+    """Resident bytes of a process now and at most, mapped files included; 0 and 0 once it has ended.
+
+    `getrusage` does not tell: the most of a new process begins with that of the one that started it.
+    """
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0
-    return pages * resource.getpagesize()
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0, 0
+    found = {name: rest for name, _, rest in (line.partition(":") for line in lines) if name.startswith("Vm")}
+    now, most = (int(found.get(name, "0").split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+    return now, most
 
 
 def memory(pid: int) -> dict[str, int]:
@@ -201,15 +206,18 @@ def wait_idle(pid: int, quiet: float = 1.0, timeout: float = 600.0) -> None:
 
 
 class Sampler:
-    """The largest memory of a process and everything below it, looked at again and again while it runs.
+    """The largest memory of a process and all below it, looked at again and again while it runs.
 
-    `rss` adds up resident pages, so that what several processes share counts several times; `pss` counts it
-    once.
+    Attributes:
+        rss: resident bytes of all together; what several processes share counts several times.
+        pss: the same with that counted once; 0 where it is not looked at.
+        largest: resident bytes at most of one of them.
+        processes: how many there were at once.
     """
 
-    def __init__(self, pid: int, pause: float = 0.05) -> None:
-        self.rss = self.pss = self.processes = 0
-        self._pid, self._pause = pid, pause
+    def __init__(self, pid: int, pause: float = 0.02, *, shared: bool = True) -> None:
+        self.rss = self.pss = self.largest = self.processes = 0
+        self._pid, self._pause, self._shared = pid, pause, shared
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -224,11 +232,12 @@ class Sampler:
     def _look(self) -> None:
         number = 0
         while not self._stop.wait(self._pause):
-            pids = tree(self._pid)
-            self.processes = max(self.processes, len(pids))
-            self.rss = max(self.rss, sum(map(resident, pids)))
-            if number % 10 == 0:  # the kernel walks every page for it
-                self.pss = max(self.pss, sum(memory(pid).get("Pss", 0) for pid in pids))
+            found = [resident(pid) for pid in tree(self._pid)]
+            self.processes = max(self.processes, len(found))
+            self.rss = max(self.rss, sum(now for now, _ in found))
+            self.largest = max(self.largest, *(most for _, most in found))
+            if self._shared and number % 20 == 0:  # the kernel walks every page for it
+                self.pss = max(self.pss, sum(memory(pid).get("Pss", 0) for pid in tree(self._pid)))
             number += 1
 
 
