@@ -233,7 +233,7 @@ _PROVINCES = tuple(
 _PROVINCE = re.compile("|".join(_PROVINCES))
 _TITLE = re.compile(r"^#[ ]*(?P<title>[^\n]+)", re.M)
 _DAY = re.compile(r"(?P<year>(?:19|20)\d\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_NUMBER = re.compile(r"第(?P<number>\d{1,6})号")
+_NUMBER = re.compile(r"(?P<before>[第〔〕\[\]])(?P<number>\d{1,4}|[一二三四五六七八九十百〇○零]{1,8})号")
 _AMOUNT = re.compile(r"(?P<numeral>[二三四五六七八九])(?=[十百千万]{0,2}[日天元年倍人次])")
 _NUMERALS = "二三四五六七八九"
 
@@ -246,13 +246,19 @@ def again(law: str, turn: int) -> str:
     name = _NAMES[turn % len(_NAMES)] + ("" if turn < len(_NAMES) else str(turn))
     text = _TITLE.sub(lambda found: f"# {name}市实施{found['title'].strip()}细则", text, count=1)
     text = _DAY.sub(lambda found: _another_day(found, turn), text)
-    text = _NUMBER.sub(lambda found: f"第{int(found['number']) + turn}号", text)
+    text = _NUMBER.sub(lambda found: _another_number(found, turn), text)
     return _AMOUNT.sub(lambda found: _NUMERALS[(_NUMERALS.index(found[0]) + turn) % len(_NUMERALS)], text)
 
 
 def _another_day(found: re.Match[str], turn: int) -> str:
     year, day = max(1949, int(found["year"]) - turn), (int(found["day"]) + turn) % 28 + 1
     return f"{year}年{found['month']}月{day}日"
+
+
+def _another_number(found: re.Match[str], turn: int) -> str:
+    digits = found["number"]
+    number = int(digits) if digits.isascii() else sum(map(ord, digits)) % 10_000
+    return f"{found['before']}{10_000 * turn + number}号"  # no other turn has it
 
 
 # --- questions
