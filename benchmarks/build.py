@@ -18,8 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.libraries import SAMPLES, Size, kept, laws_sources
-from benchmarks.measuring import Sampler, disk, environment, machine, mb, print_json, table
+from benchmarks.law_library import Size, laws_sources
+from benchmarks.libraries import SAMPLES, kept
+from benchmarks.measuring import disk, machine, mb, print_json, table
+from benchmarks.processes import Sampler, environment
 from corpus.library import Library
 from index.build import Progress, build
 from index.encoder import load_encoder

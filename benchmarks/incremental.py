@@ -16,133 +16,23 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.libraries import (
-    SAMPLES,
-    Size,
-    all_questions,
-    build_home,
-    kept,
-    laws_sources,
-    sample_questions,
-    shuffled,
-)
-from benchmarks.measuring import (
-    Ran,
-    changed_bytes,
-    command,
-    files,
-    machine,
-    mb,
-    print_json,
-    run,
-    table,
-    worker,
-)
-from benchmarks.running import Chat, Running, Served, WatchedEngine, plain
-from corpus.foresight import Outcome
+from benchmarks.changes import Change, changes
+from benchmarks.law_library import Size, laws_sources
+from benchmarks.libraries import SAMPLES, all_questions, build_home, kept, sample_questions, shuffled
+from benchmarks.measuring import changed_bytes, files, machine, mb, print_json, table
+from benchmarks.processes import Ran, command, run, worker
+from benchmarks.running import Chat, Running, Served, WatchedEngine
+from benchmarks.same_ranking import compared
 from corpus.library import Library
-from corpus.parsing import parse
-from index.engine import Engine
 from index.generation import Generations
-from index.search import Found
 
-ROUNDING = 1e-4
-"""Scores this near are equal: they are sums of float32, of some 10 to 100, whose order may differ."""
 _PATIENCE = 600.0  # seconds for a change to be seen
 _LOOK = 0.02
-
-NEW = """云川市城市管理局关于规范共享陀螺车停放的通知
-
-云城管〔2031〕77号
-
-各区（县）城市管理局，各运营企业：
-
-为规范共享陀螺车停放秩序，现就有关事项通知如下：
-
-一、停放点位
-共享陀螺车应当停放在划定的点位内，不得占用盲道和消防通道。
-
-二、停放期限
-共享陀螺车在同一点位连续停放不得超过七十七日，逾期由运营企业自行清运。
-
-三、施行日期
-本通知自2031年5月1日起施行。
-
-云川市城市管理局
-2031年4月17日
-"""
-INSERTED = "磁悬浮滑板的登记期限为三十三日。"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of a library, and how it is known to be seen.
-
-    Attributes:
-        name: for people.
-        arguments: of the command that tells the ledger.
-        question: asked of what runs.
-        seen: whether what is shown for it is of the library after the change.
-    """
-
-    name: str
-    arguments: tuple[object, ...]
-    question: str
-    seen: Callable[[str], bool]
-
-
-def changes(library: Library, folder: Path, shown: Callable[[str], str]) -> Iterator[Change]:
-    """The three changes; each is chosen when the one before is done.
-
-    Args:
-        library: of the home.
-        folder: to write notices into.
-        shown: what is shown for a question now.
-    """
-    new = folder / "new.txt"
-    new.write_text(NEW, "utf-8")
-    yield Change("add one", ("add", new), "共享陀螺车能连续停放几天？", lambda text: "七十七日" in text)
-    path = _newer(library, folder)
-    yield Change("replace one", ("add", path), "磁悬浮滑板的登记期限是多久？", lambda text: INSERTED in text)
-    name, title = _removable(library, shown)
-    yield Change("remove one", ("remove", name), title, lambda text: f"《{plain(title)}》" not in text)
-
-
-def _newer(library: Library, folder: Path) -> Path:
-    """A file with a newer version of a notice in the middle of the library."""
-    entries = list(library.entries())
-    for entry in entries[len(entries) // 2 :]:
-        lines = library.source(entry).split("\n")
-        ends = [at for at, line in enumerate(lines) if line.endswith("。") and len(line) > 40]
-        if not ends:
-            continue
-        lines[ends[len(ends) // 2]] += INSERTED
-        path = folder / f"newer{Path(entry.name).suffix if entry.place.row is None else '.txt'}"
-        path.write_text("\n".join(lines), "utf-8")
-        foreseen = library.foresee(parse("\n".join(lines), file=path.name), path, {})
-        known = foreseen.entry
-        if foreseen.outcome is Outcome.REPLACES and known and known.notice.id == entry.notice.id:
-            return path
-    raise LookupError("no notice of the library could be replaced by a newer version")
-
-
-def _removable(library: Library, shown: Callable[[str], str]) -> tuple[str, str]:
-    """Id and title of a notice that is shown for its title, which no other's title contains."""
-    entries = list(library.entries())
-    titles = [plain(entry.notice.title or "") for entry in entries]
-    for entry in entries[len(entries) // 3 :]:
-        title = entry.notice.title
-        if not title or sum(plain(title) in other for other in titles) != 1:
-            continue
-        if f"《{plain(title)}》" in shown(title):
-            return entry.notice.id, title
-    raise LookupError("no notice of the library is shown for its title")
 
 
 class Seeing:
@@ -216,71 +106,6 @@ def _costs(ran: Ran) -> dict[str, Any]:
         "written": ran.written,
         "peak_mb": mb(ran.peak),
     }
-
-
-# --- the same ranking as a full build's
-
-
-def compared(home: Path, fresh: Path, questions: Sequence[str]) -> dict[str, Any]:
-    """How the rankings of two indexes of one library differ; to be run in a process of its own."""
-    one, other = Engine.open(home / "index"), Engine.open(fresh)
-    counts = dict.fromkeys(("exactly_the_same", "same_order", "same_but_for_ties", "same_answer"), 0)
-    farthest = 0.0
-    differing: list[str] = []
-    for question in questions:
-        ours, theirs = _ranked(one, question), _ranked(other, question)
-        scores = dict(theirs)
-        farthest = max([farthest, *(abs(score - scores[key]) for key, score in ours if key in scores)])
-        counts["exactly_the_same"] += ours == theirs
-        if [key for key, _ in ours] == [key for key, _ in theirs]:
-            counts["same_order"] += 1
-        elif _but_for_ties(ours, theirs):
-            counts["same_but_for_ties"] += 1
-        else:
-            differing.append(question)
-        counts["same_answer"] += _answered(one, question) == _answered(other, question)
-    return {
-        "questions": len(questions),
-        **counts,
-        "largest_difference_of_scores": farthest,
-        "differing": differing[:5],
-    }
-
-
-Key = tuple[str, int, int, int]
-Ranking = list[tuple[Key, float]]
-
-
-def _but_for_ties(ours: Ranking, theirs: Ranking) -> bool:
-    """Whether two rankings are one but for the order of passages whose scores are equal but for rounding."""
-    if len(ours) != len(theirs):
-        return False
-    places = dict(theirs)
-    return all(
-        abs(score - other) <= ROUNDING and abs(places.get(key, other) - score) <= ROUNDING
-        for (key, score), (_, other) in zip(ours, theirs, strict=True)
-    )
-
-
-def _ranked(engine: Engine, question: str) -> Ranking:
-    """The passages found for a question, named by what does not depend on the build, with their scores."""
-    return [(_key(engine, found), found.score) for found in engine.rank(question).found]
-
-
-def _key(engine: Engine, found: Found) -> Key:
-    """Id of the notice; section, start and end of the passage."""
-    section, start, end = (int(value) for value in engine.opened.arrays.passages[found.passage, 1:4])
-    return engine.opened.notices.cards[found.notice]["id"], section, start, end
-
-
-def _answered(engine: Engine, question: str) -> dict[str, Any]:
-    """An answer without what differs from build to build."""
-    answer = engine.ask(question).to_json() | {"took_ms": None, "generation": None}
-    quotes = [quote | {"score": round(quote["score"], 2)} for quote in answer["quotes"]]
-    return answer | {"quotes": quotes, "confidence": round(answer["confidence"], 3)}
-
-
-# --- the command
 
 
 def _row(name: str, one: Mapping[str, Any]) -> tuple[object, ...]:

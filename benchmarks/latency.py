@@ -20,17 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.libraries import (
-    SAMPLES,
-    all_questions,
-    built,
-    kept,
-    laws_home,
-    sample_questions,
-    shuffled,
-    sizes,
-)
-from benchmarks.measuring import machine, mb, memory, percentiles, print_json, table, worker
+from benchmarks.law_library import laws_home, sizes
+from benchmarks.libraries import SAMPLES, all_questions, built, kept, sample_questions, shuffled
+from benchmarks.measuring import machine, mb, percentiles, print_json, table
+from benchmarks.processes import memory, worker
 from index.engine import Engine
 
 _SMALL, _LARGE = "10k", "all"  # whose p50 are compared

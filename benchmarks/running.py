@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from benchmarks.measuring import command, environment
+from benchmarks.processes import command, environment
 from corpus.errors import GenerationError
 from index.engine import Engine
 from index.generation import Generations

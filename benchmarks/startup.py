@@ -19,27 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.libraries import (
-    SAMPLES,
-    Size,
-    all_questions,
-    built,
-    kept,
-    laws_home,
-    sample_questions,
-    shuffled,
-)
-from benchmarks.measuring import (
-    environment,
-    machine,
-    mb,
-    memory,
-    print_json,
-    private,
-    run,
-    table,
-    wait_idle,
-)
+from benchmarks.law_library import Size, laws_home
+from benchmarks.libraries import SAMPLES, all_questions, built, kept, sample_questions, shuffled
+from benchmarks.measuring import machine, mb, print_json, table
+from benchmarks.processes import environment, memory, private, run, wait_idle
 from benchmarks.running import Chat, Running, Served
 
 QUESTION = "平远县租房每个月能提多少公积金？"

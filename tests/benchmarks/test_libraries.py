@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.libraries import Size, again, articles, built, laws_home, laws_sources, sizes
+from benchmarks.law_again import again
+from benchmarks.law_library import Size, articles, laws_home, laws_sources, sizes
+from benchmarks.libraries import built
 from corpus.library import Library
 from corpus.parsing import parse
 from index.engine import Engine

@@ -6,19 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measuring import (
-    Sampler,
-    changed_bytes,
-    cpu_seconds,
-    disk,
-    files,
-    memory,
-    percentiles,
-    private,
-    run,
-    table,
-    tree,
-)
+from benchmarks.measuring import changed_bytes, disk, files, percentiles, table
+from benchmarks.processes import Sampler, cpu_seconds, memory, private, run, tree
 
 HELD = 60_000_000  # bytes
 

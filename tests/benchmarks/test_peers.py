@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from benchmarks.libraries import built
+from benchmarks.peer_exchange import export, judged, quality
 from benchmarks.peer_side.counts import Counts, Lower, Okapi
 from benchmarks.peer_side.exchange import Given, best
-from benchmarks.peers import export, judged, quality
 from benchmarks.tokens import tokens
 from index.evaluate import Question
 from index.evaluation.questions import load_questions
