@@ -1,8 +1,8 @@
 """BM25 of all documents at once, by the peers' own formulas, for questions that they would take hours for.
 
 The peers add up their scores in Python loops over every document: seconds a question. These arrays give the
-same numbers; each peer's run compares them with the peer's own for every question that is timed, and fails
-if they differ.
+same numbers; each peer's run compares them with the peer's own for some of the questions that are timed, and
+fails if they differ.
 """
 
 from __future__ import annotations

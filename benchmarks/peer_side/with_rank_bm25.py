@@ -1,12 +1,13 @@
 """The usual home-made bot: rank_bm25 over jieba's words, FAISS flat, fused by reciprocal rank.
 
 rank_bm25 takes most of a second a question, so the ranking of all questions is made by arrays with the same
-formula (counts.py), which is checked against rank_bm25 on every question that is timed.
+formula (counts.py), which is checked against rank_bm25 on the first questions that are timed.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 import faiss
@@ -17,6 +18,7 @@ from rank_bm25 import BM25Okapi
 from benchmarks.peer_side.counts import Counts, Okapi
 from benchmarks.peer_side.exchange import DEPTH, SHOWN, Answered, Given, Ids, best, peak, run, timed
 
+_CHECKED = 20
 _FUSION = 60  # Cormack et al. 2009, and LangChain's EnsembleRetriever
 
 
@@ -39,16 +41,16 @@ def answered(given: Given) -> Answered:
 
     wall, cpu = timed(ask, range(given.timed))
     highest = peak()
-    formula = Okapi(Counts(cut(text) for text in given.passages()))
+    formula = Okapi(Counts(list(Counter(own).elements()) for own in words.doc_freqs))
     found = []
     for number, question in enumerate(questions):
         tokens = cut(question)
         scores = formula.scores(tokens)
-        if number < given.timed:
+        if number < min(given.timed, _CHECKED):
             assert np.allclose(scores, words.get_scores(tokens), rtol=1e-9, atol=1e-9)
         _, near = index.search(asked[number : number + 1], DEPTH)
         found.append(fused([best(scores, DEPTH, positive=True), near[0].tolist()])[:DEPTH])
-    return Answered(found, wall, cpu, seconds, highest, checked=given.timed)
+    return Answered(found, wall, cpu, seconds, highest, checked=min(given.timed, _CHECKED))
 
 
 def fused(lists: Sequence[Ids]) -> Ids:
