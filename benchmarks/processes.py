@@ -180,8 +180,9 @@ class Sampler:
         while not self._stop.wait(self._pause):
             found = [resident(pid) for pid in tree(self._pid)]
             self.processes = max(self.processes, len(found))
-            self.rss = max(self.rss, sum(now for now, _ in found))
             self.largest = max(self.largest, *(most for _, most in found))
+            # between two looks one of them may have had more than all together at either
+            self.rss = max(self.rss, self.largest, sum(now for now, _ in found))
             if self._shared and number % 20 == 0:  # the kernel walks every page for it
                 self.pss = max(self.pss, sum(memory(pid).get("Pss", 0) for pid in tree(self._pid)))
             number += 1
