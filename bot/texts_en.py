@@ -25,6 +25,7 @@ MESSAGES: dict[str, str] = {
     "adding": "adding",
     # build
     "reading": "reading notices",
+    "writing": "writing passages",
     "encoding": "encoding passages",
     "rate": "{rate}/s",
     "reused": "{count} reused",

@@ -45,6 +45,7 @@ MESSAGES: dict[str, str] = {
     "adding": "正在添加",
     # build
     "reading": "读取通知",
+    "writing": "写入段落",
     "encoding": "编码段落",
     "rate": "{rate}/秒",
     "reused": "沿用 {count}",

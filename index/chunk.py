@@ -23,7 +23,8 @@ from index.forward import Forward
 from index.pieces import Pieces
 
 Blobs = tuple[bytes, ...]
-_BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)  # what reading half a file raises
+_BROKEN = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile)
+"""What reading half a file, or a damaged one, raises."""
 _FORWARD = ("vocabulary", "indptr", "terms", "counts")
 
 

@@ -104,7 +104,7 @@ class Lexical:
         return int((held == len(keys)).sum())
 
     def score(self, keys: Keys, weight: float = 1.0) -> Floats:
-        """BM25 of every unit for distinct keys, times a weight: float32[slots]; 0 for removed ones too."""
+        """BM25 of every unit for distinct keys, times a weight: float32[slots], removed ones included."""
         return self.scored([(keys, weight)])
 
     def scored(self, terms: Sequence[tuple[Keys, float]]) -> Floats:
@@ -237,7 +237,7 @@ def _runs_of(
     postings = part.postings
     there = np.maximum(found, 0)
     starts = postings.indptr[there]
-    ends = np.where(found < 0, starts, postings.indptr[there + 1])
+    ends = np.where(found < 0, starts, postings.indptr[found + 1])
     units: list[npt.NDArray[Any]] = [np.zeros(0, np.int32)]
     counts: list[npt.NDArray[Any]] = [np.zeros(0, np.uint16)]
     sizes = ends - starts

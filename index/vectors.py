@@ -155,7 +155,10 @@ class Vectors:
                 found.append(segment.nearest(query, k, alive) + first)
             else:  # removed ones may be among the nearest
                 near = segment.nearest(query, 2 * k, None)
-                found.append(near[alive[near]] + first)
+                near = near[alive[near]]
+                if len(near) < k:  # all that stood near was removed: what is there is looked through
+                    near = segment.nearest(query, k, alive)
+                found.append(near + first)
         positions = np.concatenate(found)
         cosines = self.cosines(query, positions)
         return positions[np.lexsort((positions, -cosines))[:k]]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -8,6 +9,7 @@ from string import Formatter
 import pytest
 
 from bot import texts_en, texts_zh
+from bot.chat import texts_en as chat_texts
 from bot.inspecting import FIELDS
 from bot.texts import Texts, choose_language, one_line
 from corpus.errors import InputError, LibraryError
@@ -79,10 +81,17 @@ def test_no_message_is_unused() -> None:
         "wrap",
         "repeat",
         "remark",
-        "encoding",
         "reading",
+        "writing",
     }
     assert {key for key in texts_en.MESSAGES if f'"{key}"' not in code} <= computed
+
+
+def test_every_phase_of_a_build_has_its_texts() -> None:
+    phases = set(re.findall(r'Progress\("(\w+)"', (ROOT / "index" / "build.py").read_text("utf-8")))
+    assert phases == {"reading", "writing"}
+    assert phases <= texts_en.MESSAGES.keys()
+    assert {f"rebuild-{phase}" for phase in phases} <= chat_texts.MESSAGES.keys()
 
 
 @pytest.mark.parametrize(
