@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     "adding": "adding",
     # build
     "reading": "reading notices",
-    "encoding": "encoding passages",
+    "writing": "writing passages",
     "rate": "{rate}/s",
     "reused": "{count} reused",
     "parsed-again": "{count} notices parsed again by the new version of the parser",

@@ -40,7 +40,7 @@ MESSAGES: dict[str, str] = {
     "adding": "正在添加",
     # build
     "reading": "读取通知",
-    "encoding": "编码段落",
+    "writing": "写入段落",
     "rate": "{rate}/秒",
     "reused": "沿用 {count}",
     "parsed-again": "解析规则已更新，重新解析了 {count} 份通知",

@@ -165,7 +165,7 @@ MESSAGES: dict[str, str] = {
     # rebuilding
     "rebuild-begin": "Rebuilding the index…",
     "rebuild-reading": "Reading notices {done}/{total} ({percent}%)",
-    "rebuild-encoding": "Encoding passages {done}/{total} ({percent}%)",
+    "rebuild-writing": "Writing passages {done}/{total} ({percent}%)",
     "rebuild-done": "The index is up to date: {notices:notice|notices}, {passages:passage|passages}; "
     "{changes}; {seconds:second|seconds}.",
     "rebuild-changes": "{added} added, {replaced} replaced, {removed} removed",

@@ -160,7 +160,7 @@ MESSAGES: dict[str, str] = {
     # 重建
     "rebuild-begin": "开始重建索引…",
     "rebuild-reading": "读取通知 {done}/{total}（{percent}%）",
-    "rebuild-encoding": "编码段落 {done}/{total}（{percent}%）",
+    "rebuild-writing": "写入段落 {done}/{total}（{percent}%）",
     "rebuild-done": "索引已更新：{notices} 份通知，{passages} 个段落；{changes}，用时 {seconds} 秒。",
     "rebuild-changes": "新增 {added} 份，替换 {replaced} 份，移除 {removed} 份",
     "rebuild-no-changes": "通知没有变化",

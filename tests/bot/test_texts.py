@@ -74,7 +74,7 @@ def test_no_message_is_unused() -> None:
         "wrap",
         "repeat",
         "remark",
-        "encoding",
+        "writing",
         "reading",
     }
     assert {key for key in texts_en.MESSAGES if f'"{key}"' not in code} <= computed
