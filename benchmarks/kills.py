@@ -12,7 +12,7 @@ import json
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from tests.e2e.killing import Killing, Outcome
@@ -60,27 +60,34 @@ def main() -> int:
 
 
 def table(outcomes: list[Outcome]) -> list[str]:
-    """A row for each operation and phase: how many kills, and how library and index were found."""
-    rows: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    """A row for each phase: how many kills, in what, when, and how library and index were found."""
+    rows: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
-        rows[outcome.operation, outcome.phase].append(outcome)
+        rows[outcome.phase].append(outcome)
     lines = [
-        "| operation | phase hit | kills | library as before/after | index none/before/after "
+        "| phase hit | kills | of | ms into it | library before/after | index none/before/after "
         "| passages kept | encoded by the next build | problems |",
-        "|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    for (operation, phase), found in sorted(rows.items()):
-        library = "/".join(str(sum(one.library == name for one in found)) for name in ("before", "after"))
-        index = "/".join(str(sum(one.index == name for one in found)) for name in ("none", "before", "after"))
-        kept, encoded = (
-            "–".join(str(value) for value in sorted({min(values), max(values)}))
-            for values in ([one.kept for one in found], [one.encoded for one in found])
+    for phase, found in rows.items():
+        of = Counter(one.operation for one in found)
+        columns = (
+            phase,
+            len(found),
+            ", ".join(f"{count} {name}" for name, count in of.items()),
+            _span([round(1000 * one.moment) for one in found]),
+            "/".join(str(sum(one.library == name for one in found)) for name in ("before", "after")),
+            "/".join(str(sum(one.index == name for one in found)) for name in ("none", "before", "after")),
+            _span([one.kept for one in found]),
+            _span([one.encoded for one in found]),
+            sum(bool(one.problems) for one in found),
         )
-        bad = sum(bool(one.problems) for one in found)
-        lines.append(
-            f"| {operation} | {phase} | {len(found)} | {library} | {index} | {kept} | {encoded} | {bad} |"
-        )
+        lines.append("| " + " | ".join(map(str, columns)) + " |")
     return lines
+
+
+def _span(values: list[int]) -> str:
+    return "–".join(str(value) for value in sorted({min(values), max(values)}))
 
 
 if __name__ == "__main__":

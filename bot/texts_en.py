@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     # build
     "reading": "reading notices",
     "writing": "writing passages",
+    "encoding": "encoding passages",
     "rate": "{rate}/s",
     "reused": "{count} reused",
     "parsed-again": "{count} notices parsed again by the new version of the parser",

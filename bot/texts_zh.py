@@ -41,6 +41,7 @@ MESSAGES: dict[str, str] = {
     # build
     "reading": "读取通知",
     "writing": "写入段落",
+    "encoding": "编码段落",
     "rate": "{rate}/秒",
     "reused": "沿用 {count}",
     "parsed-again": "解析规则已更新，重新解析了 {count} 份通知",
@@ -263,6 +264,8 @@ ERRORS: dict[str, str] = {
     "请运行 `noticebot build` 重建（通知不会丢失）",
     "index-outdated": "{path}：索引与本程序不符（{why}）；请运行 `noticebot build` 重建（通知不会丢失）",
     "index-damaged": "{file}：索引已损坏；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
+    "index-former": "{file}：索引已损坏（{what}）；修复之前由 {created} 的索引 {name} 作答，"
+    "请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-wrong": "{name}：索引有误（{what}）；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-not-writable": "{folder}：无法写入索引（{why}）；原有索引仍可使用",
     "build-running": "{folder}：另一个 build 正在进行；请等它结束",
@@ -357,6 +360,12 @@ ERRORS: dict[str, str] = {
 
 # What errors carry as a reason and is the same every time; anything else is shown as it came.
 REASONS: dict[str, str] = {
+    "missing or cut short": "缺失或不完整",
+    "missing or empty": "缺失或为空",
+    "its checksum differs from the manifest's": "校验和不符",
+    "its contents do not match its seal": "内容与封签不符",
+    "its manifest cannot be read": "清单无法读取",
+    "a file cannot be read": "有文件无法读取",
     "no such file": "没有这个文件",
     "a link to nothing": "链接所指的文件不存在",
     "a link to a folder, which is not followed": "是指向文件夹的链接，不予跟随",

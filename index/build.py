@@ -162,8 +162,15 @@ class _Building:
         self._cards: dict[str, dict[str, Any]] = {}
 
     def run(self, cache_folder: Path | None, fresh: bool, small: int, began: float) -> Report:
-        """Builds, and merges where that is due."""
+        """Builds, and merges where that is due.
+
+        What is copied from the generation before is compared with its checksums first, and so is everything
+        where nothing is new, for then somebody builds because something is wrong; a segment that is linked
+        beside new notices is not, which would cost more than they do.
+        """
         last = None if fresh else former(self._generations, self._encoder, PARTS)
+        if last and not last.sound(self._generations, "" if self._same(last) else DELTA):
+            last = None
         known = last.places if last else {}
         self._cards |= last.cards if last else {}
         reused = sum(one.key in known for one in self._stock)
@@ -189,9 +196,16 @@ class _Building:
         else:
             due = True
         if manifest is None or due:
+            if last and not last.sound(self._generations):
+                self._done = self._encoded = 0
+                return self.run(cache_folder, True, small, began)
             manifest = self._whole(last, places)
         self._forget(all_but=None)
         return Report(manifest, reused, self._encoded, time.monotonic() - began)
+
+    def _same(self, last: Former) -> bool:
+        """Whether the generation before holds just the notices that are there now."""
+        return len(last.places) == len(self._stock) and all(one.key in last.places for one in self._stock)
 
     def _told(self, notices: int, passages: int, reused: int) -> None:
         self._done += notices

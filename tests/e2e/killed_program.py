@@ -63,7 +63,7 @@ class _Phases:
 
     def __init__(self, out: int, wanted: str | None, delay: float) -> None:
         self._out, self._wanted, self._delay = out, wanted, delay
-        self._now = ""
+        self._now = "between phases"
         self.prefix = ""
 
     def enter(self, phase: str) -> str:
@@ -81,7 +81,7 @@ class _Phases:
         def wrapped(*args: Any, **options: Any) -> Any:
             before = self.enter(self.prefix + phase)
             found = inner(*args, **options)
-            self.enter(self.prefix + (after or "") if after else before)
+            self.enter(after or before)
             return found
 
         setattr(owner, name, wrapped)
@@ -115,14 +115,23 @@ class _Phases:
         index.generation.write_atomically = wrapped
 
     def _wrap_merging(self) -> None:
-        inner = index.build._Building._beside
+        building = index.build._Building
+        beside, whole = building._beside, building._whole
+        made: list[bool] = []
 
-        def wrapped(*args: Any) -> Any:
-            found = inner(*args)
-            self.prefix = "merging: "
+        def wrapped_beside(*args: Any) -> Any:
+            found = beside(*args)
+            made.append(True)
             return found
 
-        index.build._Building._beside = wrapped  # type: ignore[method-assign]
+        def wrapped_whole(*args: Any) -> Any:
+            self.prefix = "merging: " if made else ""
+            found = whole(*args)
+            self.prefix = ""
+            return found
+
+        building._beside = wrapped_beside  # type: ignore[method-assign]
+        building._whole = wrapped_whole  # type: ignore[method-assign]
 
 
 def build(home: Path, small: int, *, fresh: bool = False, encoder: Any = None) -> index.build.Report:

@@ -71,6 +71,7 @@ class Known:
     """An operation, measured and looked at once without a kill.
 
     Attributes:
+        served: name of the generation before.
         spans: phase → seconds from its first moment to its last.
         sizes: key of a notice → its passages.
     """
@@ -79,6 +80,7 @@ class Known:
     base: Path
     before: State
     after: State
+    served: str
     spans: dict[str, float]
     sizes: dict[str, int]
 
@@ -89,6 +91,7 @@ class Outcome:
 
     Attributes:
         phase: that it hit.
+        moment: seconds into that phase.
         library, index: "before", "after" or "none", as found after it.
         kept: passages that were encoded already and not served yet.
         encoded: passages that the next build encoded.
@@ -99,6 +102,7 @@ class Outcome:
 
     operation: str
     phase: str
+    moment: float
     library: str = ""
     index: str = ""
     kept: int = 0
@@ -190,7 +194,8 @@ class Killing:
             if done["ended"] != "killed":
                 assert done["ended"] == "done", f"{known.operation.name}: {phase}: {done}"
                 return None
-            outcome = Outcome(known.operation.name, done["phases"][-1][1], hasty=hasty)
+            began, hit = done["phases"][-1]
+            outcome = Outcome(known.operation.name, hit, done["at"] - began, hasty=hasty)
             if hasty:
                 shutil.copytree(home, self.folder / "looked", dirs_exist_ok=True, ignore=_vanishing)
                 self._goes_on(known, home, outcome, done["session"])
@@ -228,7 +233,8 @@ class Killing:
             for segment in last.segments
             for at, key in enumerate(segment.notices.keys())
         }
-        known = Known(operation, base, before, self._state(after), spans, sizes)
+        current = Generations(base / "index").current() or ""
+        known = Known(operation, base, before, self._state(after), current, spans, sizes)
         del last
         shutil.rmtree(after)
         return known
@@ -297,15 +303,12 @@ class Killing:
             outcome.index = "none"
             return
         engine = Engine.open(home / "index", self.encoder)
-        if engine.manifest.revision == states[outcome.library].revision:
-            outcome.index = outcome.library
-        else:
-            outcome.index = "before" if engine.manifest.revision == known.before.revision else "between"
-        if outcome.index == "between" or (outcome.index, outcome.library) == ("after", "before"):
-            tell("the index is in between")
-            return
-        expected = known.after if known.operation.empty else states[outcome.index]
-        if self._answers(engine) != expected.answers:
+        outcome.index = "before" if engine.manifest.name == known.served else "after"
+        if engine.manifest.revision != states[outcome.index].revision:
+            tell("the index is of another state than its name")
+        if outcome.index == "after" and library.revision() != known.after.revision:
+            tell("the index is ahead of the library")
+        if self._answers(engine) != states[outcome.index].answers:
             tell("the index answers otherwise")
         outcome.problems += [f"index: {problem}" for problem in verify.check(home / "index", library)]
 
