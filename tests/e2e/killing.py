@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -118,10 +118,20 @@ class Killing:
     Args:
         folder: an empty one.
         notices: how many the library has at first; about nine sections each.
+        many: how many are added where many are.
+        only: names of the operations; None for all.
         chunk: bytes of JSON in a chunk.
     """
 
-    def __init__(self, folder: Path, notices: int, *, chunk: int = 60_000) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        notices: int,
+        *,
+        many: int = 80,
+        only: Collection[str] | None = None,
+        chunk: int = 60_000,
+    ) -> None:
         self.folder = folder
         self.chunk = chunk
         self.small = notices * 2  # passages: far fewer than there are
@@ -144,16 +154,16 @@ class Killing:
         build(home, self.small, encoder=self.encoder)
         library.add(written(folder / "in", range(notices, notices + 2)))
         build(home, self.small, encoder=self.encoder)  # a second segment, and a generation to be pruned
-        few, many = range(notices + 2, notices + 5), range(notices + 10, notices + 10 + max(notices // 3, 70))
+        few, more = range(notices + 2, notices + 5), range(notices + 10, notices + 10 + many)
         operations = (
             Operation("add a few", add=tuple(written(folder / "few", few))),
-            Operation("add many, merge", add=tuple(written(folder / "many", many)), beside=True),
+            Operation("add many, merge", add=tuple(written(folder / "many", more)), beside=True),
             Operation("replace", add=tuple(written(folder / "in2", range(1, 4), version=1))),
             Operation("remove", remove=(ids[1],)),
             Operation("build --fresh", fresh=True, beside=True),
             Operation("first build", empty=True, beside=True),
         )
-        self.known = [self._looked_at(home, one) for one in operations]
+        self.known = [self._looked_at(home, one) for one in operations if only is None or one.name in only]
 
     def close(self) -> None:
         assert self._program.stdin
