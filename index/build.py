@@ -43,7 +43,6 @@ BASE, DELTA = "base", "delta"
 _UNFINISHED = "unfinished"
 _SMALL = 4_000  # passages that are written anew in less time than anybody waits
 _SHARE = 0.05  # of the passages: where the second segment, or what was removed, holds more, both are merged
-_LEAST_FREE = 2**20  # bytes
 PARTS = {
     "parser": PARSER_VERSION,
     "passages": PASSAGES_VERSION,
@@ -127,13 +126,8 @@ def build(
             "index-not-writable",
             "{folder}: cannot write the index ({why}); what was served before still is",
             folder=folder,
-            why=error.strerror or ("the disk is full" if _full(folder) else error),
+            why=error.strerror or error,
         ) from error
-
-
-def _full(folder: Path) -> bool:
-    """Whether nothing more fits on the disk; numpy's own error of a short write does not say."""
-    return shutil.disk_usage(folder).free < _LEAST_FREE
 
 
 class _Building:

@@ -21,7 +21,7 @@ from index.confidence import Evidence, confidence, tier
 from index.constants import Confidence, Ranking
 from index.encoder import Encoder, load_encoder
 from index.explaining import Explanation, explain
-from index.fallback import open_newest, served_name
+from index.fallback import open_newest, open_served, served_name
 from index.generation import Generations, Manifest
 from index.grouping import Group, one_each
 from index.highlight import highlights
@@ -137,7 +137,7 @@ class Engine:
         served = served_name(self._folder)
         if served in (self._refused, self._opened.manifest.name):
             return False
-        self._opened = Opened.open(self._folder, self._opened.encoder, lexicon, self._reranker)
+        self._opened = open_served(self._folder, self._opened.encoder, lexicon, self._reranker)
         self._fallen_back = self._refused = None
         return True
 

@@ -27,7 +27,7 @@ def open_newest(
         GenerationError: as `Opened.open`; no other one can be opened either.
     """
     try:
-        return Opened.open(folder, encoder, lexicon, reranker), None
+        return open_served(folder, encoder, lexicon, reranker), None
     except GenerationError as error:
         if error.code != "index-damaged":
             raise
@@ -41,6 +41,21 @@ def open_newest(
                 continue
             return opened, _told(error, opened)
         raise
+
+
+def open_served(folder: Path, encoder: Encoder, lexicon: Lexicon, reranker: Reranker | None) -> Opened:
+    """The generation that is served; another one where that is pruned while it is opened.
+
+    Raises:
+        GenerationError: as `Opened.open`.
+    """
+    while True:
+        name = served_name(folder)
+        try:
+            return Opened.open(folder, encoder, lexicon, reranker)
+        except GenerationError as error:
+            if error.code != "index-damaged" or served_name(folder) == name:
+                raise
 
 
 def served_name(folder: Path) -> str:

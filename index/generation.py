@@ -11,6 +11,7 @@ build takes over as it is, is linked from the generation before, not copied: its
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import GenerationError, NoticebotError
-from index.storage import sha256, sync_file, sync_folder, write_atomically
+from index.storage import disk_is_full, sha256, sync_file, sync_folder, write_atomically
 
 INDEX_VERSION = 4
 """Raised whenever the files of a generation change meaning; another version is rebuilt, not read."""
@@ -238,6 +239,10 @@ class Generations:
         folder = self.start()
         try:
             yield folder
+        except OSError as error:
+            if error.errno is None and disk_is_full(folder):  # numpy's, of a short write
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # gone already where it was finished
 
@@ -280,7 +285,13 @@ class Generations:
         keep = {*self.names()[-_KEPT:], self.current()}
         for name in self.names():
             if name not in keep:
-                shutil.rmtree(self.path(name))
+                shutil.rmtree(self.path(name), onerror=_gone_already)
+
+
+def _gone_already(_function: object, _path: str, error: tuple[Any, BaseException, Any]) -> None:
+    """Takes the errors of removing a folder: somebody else may be removing it too."""
+    if not isinstance(error[1], FileNotFoundError):
+        raise error[1]
 
 
 def _seal(data: dict[str, Any]) -> str:
