@@ -48,6 +48,8 @@ class Settings:
         metrics_listen: the address of /healthz and /metrics.
         record_questions: whether questions are written down.
         retention_days: days after which records of questions are deleted.
+        watch: a folder, relative to the home, whose files `watch` and `serve` add; None for none.
+        watch_remove: whether notices are removed when their file in that folder is deleted.
         watch_seconds: between two looks for a new generation of the index.
         log_level: the least level that is logged.
     """
@@ -73,6 +75,8 @@ class Settings:
     metrics_listen: str = "127.0.0.1"
     record_questions: bool = False
     retention_days: int = 30
+    watch: Path | None = None
+    watch_remove: bool = False
     watch_seconds: float = 2.0
     log_level: LogLevel = "info"
 

@@ -45,6 +45,10 @@ MESSAGES: dict[str, str] = {
     "rate": "{rate}/秒",
     "reused": "沿用 {count}",
     "parsed-again": "解析规则已更新，重新解析了 {count} 份通知",
+    "watch-begin": "正在监视 {folder}；按 Ctrl-C 结束",
+    "watch-ended": "已停止监视",
+    "gone-removed": "文件已删，通知移除",
+    "gone-kept": "文件已删，通知保留（见 --remove）",
     "built": "索引 {name}：{notices} 份通知，{passages} 个段落；沿用 {reused} 份，"
     "编码 {encoded} 个段落，{seconds} 秒",
     # list, show
@@ -259,6 +263,10 @@ ERRORS: dict[str, str] = {
     "backup-failed": "{path}：备份未能写成（{reason}）",
     "restore-failed": "{path}：无法恢复（{reason}）",
     # 索引
+    "watch-no-folder": "{folder}：没有这个文件夹可监视；请先建立，或另指定一个",
+    "watch-own-folder": "{folder}：这是通知库本身；请监视另一个用来放文件的文件夹",
+    "watch-emptied": "{folder}：其中已没有文件，也可能是磁盘未挂载；{count} 份通知予以保留，"
+    "确要移除请用 `noticebot remove ID`",
     "index-missing": "{folder}：还没有索引；先用 `noticebot add PATH` 添加通知，再运行 `noticebot build`",
     "index-version": "{path}：索引版本为 {found}，本程序只认 {wanted}；"
     "请运行 `noticebot build` 重建（通知不会丢失）",
