@@ -13,7 +13,7 @@ from index.search import Found
 from index.similar import WHOLE, same_in
 from index.terms import typed_terms
 
-_LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
+LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
 _GROUPS = 3
 _EQUAL = 0.98  # scores this near are equal: then the later notice is shown
 _NEAR = 0.5  # the same words score about the same; what scores less than this share says something else
@@ -44,7 +44,7 @@ def grouped(opened: Opened, found: Sequence[Found], preferred: frozenset[int]) -
         found: ranked passages, best first; at least one.
         preferred: positions of the notices that the question names.
     """
-    looked_at = list(found[:_LOOKED_AT])
+    looked_at = list(found[:LOOKED_AT])
     alike = _Alike(opened, looked_at)
     groups: list[Group] = []
     for item in looked_at:

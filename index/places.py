@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,7 @@ class Places:
         for at, card in enumerate(cards):
             groups.setdefault(tuple(sorted(card["places"].items())), []).append(at)
         self._groups = [(levels(dict(own)), np.array(found)) for own, found in groups.items() if own]
+        self._apart = lru_cache(maxsize=1 << 10)(partial(_apart, self._groups))
         self._levels = {place: level for own, _ in self._groups for place, level in own.items()}
 
     def named(self, question: str) -> dict[str, Level]:
@@ -167,8 +168,15 @@ class Places:
 
     def elsewhere(self, named: Mapping[str, Level]) -> npt.NDArray[np.int64]:
         """Positions of the notices that do not speak for the places that a question names."""
-        apart = [at for own, at in self._groups if not speaks_for(named, own)] if named else []
-        return np.concatenate([np.zeros(0, np.int64), *apart])
+        return self._apart(tuple(named.items()))
+
+
+def _apart(
+    groups: Sequence[tuple[Mapping[str, Level], npt.NDArray[np.int64]]], named: tuple[tuple[str, Level], ...]
+) -> npt.NDArray[np.int64]:
+    places = dict(named)
+    apart = [at for own, at in groups if not speaks_for(places, own)] if places else []
+    return np.concatenate([np.zeros(0, np.int64), *apart])
 
 
 def levels(stored: Mapping[str, int]) -> dict[str, Level]:

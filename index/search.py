@@ -81,6 +81,11 @@ class FoundPassages(Sequence[Found]):
     def __len__(self) -> int:
         return len(self._passages)
 
+    def first(self, count: int) -> list[Found]:
+        """The best ones, made together."""
+        columns = (self._passages, self.notices, *self._rest)
+        return [Found(*row) for row in zip(*(each[:count].tolist() for each in columns), strict=True)]
+
     @overload
     def __getitem__(self, at: int) -> Found: ...
 
@@ -139,12 +144,13 @@ class Searcher:
         arrays, ranking = self._arrays, self.ranking
         possible = self._covering.possible(query)
         concepts = [alternatives(one, ranking.concept) for one in query.expansions]
-        of_units = arrays.documents.score(query.content)
+        of_units, units = self._scored(arrays.documents, query)
         if concepts:
-            of_units += gains(arrays.documents, concepts)
-        units = np.float32(ranking.document) * (of_units + self._rest(arrays.documents, query))
-        of_passages = arrays.postings.score(query.content)
-        scores = of_passages + self._rest(arrays.postings, query)
+            more_held = gains(arrays.documents, concepts)
+            of_units += more_held
+            units += more_held
+        units *= np.float32(ranking.document)
+        of_passages, scores = self._scored(arrays.postings, query)
         scores += np.repeat(units, arrays.sizes)
         if bonus is not None:
             more = np.float32(possible) * np.append(bonus, np.float32(0))[arrays.notice_of]
@@ -224,9 +230,18 @@ class Searcher:
         """The best possible score of a question's terms."""
         return self._covering.possible(query)
 
-    def _rest(self, lexical: Lexical, query: Query) -> Floats:
-        """BM25 of the terms that only ask, and of the words."""
-        return lexical.scored([(query.asking, 1.0), (query.words, self.ranking.word)])
+    def _scored(self, lexical: Lexical, query: Query) -> tuple[Floats, Floats]:
+        """BM25 of what a question is about, and of all that it holds: its asking terms and words too."""
+        parts = ((query.content, 1.0), (query.asking, 1.0), (query.words, self.ranking.word))
+        keys = np.concatenate([keys for keys, _ in parts])
+        weights = np.repeat([weight for _, weight in parts], [len(keys) for keys, _ in parts])
+        runs = lexical.runs(keys, weights)
+        of_content = int(runs.bounds[len(query.content)])
+        content = np.zeros(lexical.slots, np.float32)
+        np.add.at(content, runs.units[:of_content], runs.values[:of_content])
+        everything = content.copy()
+        np.add.at(everything, runs.units[of_content:], runs.values[of_content:])
+        return content, everything
 
 
 def best_of(scores: Floats, limit: int) -> Positions:

@@ -18,8 +18,7 @@ from index.model_folder import Module, damaged, fingerprint
 _WEIGHTS_KEY = "embedding.weight"  # as sentence_transformers' StaticEmbedding saves it
 _BATCH_TEXTS = 1024
 _BATCH_CHARACTERS = 1 << 20  # bounds what the tokenizer holds at once
-_MANY_TOKENS = 10_000  # from here on sums are made by a sparse product: an index is built, nobody waits
-_PART = 256  # tokens; a passage has no more
+_BLOCK_TOKENS = 1 << 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +51,31 @@ class StaticEncoder:
 
     def encode_query(self, question: str) -> NDArray[np.float32]:
         """float32[dim]: a question is encoded as a passage is."""
-        vector: NDArray[np.float32] = self.encode([question])[0]
-        return vector
+        text = next(_batches([question]))[0]
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        vector = self.weights[ids].sum(axis=0, dtype=np.float32)
+        norm = float(np.linalg.norm(vector))
+        return np.asarray(vector / norm if norm else vector, np.float32)
 
     def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
         """Adds to each row of `sums` the vectors of its tokens.
 
-        Always in the same order, so that a text has the same vector, to the last bit, whatever it is encoded
-        with; a long text in parts, whose sums are added up, so that rounding does not drift.
+        A sparse product, several times faster than numpy's own sums, and the same for a text whatever stands
+        beside it. A long text is summed in blocks, or sums of float32 would drift.
         """
-        owners: list[int] = []
-        parts: list[list[int]] = []
-        for row, own in enumerate(ids):
-            for at in range(0, len(own), _PART):
-                owners.append(row)
-                parts.append(own[at : at + _PART])
-        found = self._sums(parts)
-        if len(set(owners)) == len(owners):
-            sums[owners] = found
-        else:
-            totals = np.zeros(sums.shape)
-            np.add.at(totals, owners, found)
-            sums += totals.astype(np.float32)
+        from scipy.sparse import csr_matrix  # a tenth of a second to import: not for a question
 
-    def _sums(self, parts: list[list[int]]) -> NDArray[np.float32]:
-        """The sum of the vectors of each part's tokens, one after another."""
-        if sum(map(len, parts)) < _MANY_TOKENS:
-            out = np.zeros((len(parts), self.dim), np.float32)
-            for row, part in zip(out, parts, strict=True):
-                for token in part:
-                    np.add(row, self.weights[token], out=row)
-            return out
-        from scipy.sparse import csr_matrix  # several times faster, and a tenth of a second to import
-
-        tokens = np.fromiter(chain.from_iterable(parts), np.int64)
-        bounds = np.cumsum([0, *map(len, parts)])
-        once = np.ones(len(tokens), np.float32)
-        return np.asarray(
-            csr_matrix((once, tokens, bounds), shape=(len(parts), len(self.weights))) @ self.weights
-        )
+        tokens = np.fromiter(chain.from_iterable(ids), np.int64)
+        sizes = np.array([len(one) for one in ids], np.int64)
+        blocks = np.maximum(-(-sizes // _BLOCK_TOKENS), 1)
+        texts = np.repeat(np.arange(len(ids)), blocks)
+        inside = np.arange(len(texts)) - np.repeat(np.cumsum(blocks) - blocks, blocks)
+        starts = np.repeat(np.cumsum(sizes) - sizes, blocks) + _BLOCK_TOKENS * inside
+        shape = (len(texts), len(self.weights))
+        counts = csr_matrix((np.ones(len(tokens), np.float32), tokens, np.append(starts, len(tokens))), shape)
+        whole = np.zeros(sums.shape)
+        np.add.at(whole, texts, counts @ self.weights)
+        sums += whole
 
 
 def load_static(
