@@ -101,7 +101,10 @@ def test_a_segment_gives_the_chunks_that_it_was_written_from(
     assert packed(taken) == packed(chunk([WHOLE[numbers[at]] for at in chosen], jieba_folder))
 
 
-def test_a_segment_of_many_chunks_is_that_of_one(tmp_path: Path, jieba_folder: Path) -> None:
+def test_a_segment_of_many_chunks_is_that_of_one(
+    tmp_path: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.segment_writing._MERGED_AT", 3)
     (tmp_path / "one").mkdir()
     (tmp_path / "many").mkdir()
     write_segment(tmp_path / "one", [lambda: chunk(WHOLE, jieba_folder)], 16)
