@@ -45,13 +45,14 @@ def keys(lib: Library) -> dict[str, str]:
 def test_the_stock_is_the_entries_in_their_order(tmp_path: Path) -> None:
     lib = library(tmp_path)
     add(lib, tmp_path, b=OLD, a=NEW + "repeals: 云水〔2023〕1号", c=OTHER, d="没有题目的正文 \U0001f600")
-    add(lib, tmp_path, again=OTHER)  # an alias of c
+    for name in ("zz", "again", "kk"):
+        add(lib, tmp_path, **{name: OTHER})  # aliases of c
     entries = list(lib.entries())
     assert [(notice(one), one.aliases) for one in stocked(lib)] == [
         (entry.notice, entry.aliases) for entry in entries
     ]
     assert {one.id for one in stocked(lib) if one.resolved["repealed_by"]} == {"b"}
-    assert ("again",) in [one.aliases for one in stocked(lib)]
+    assert ("zz", "again", "kk") in [one.aliases for one in stocked(lib)]
     with lib.stock() as stock:
         assert stock.revision == lib.revision()
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from corpus.notice import Notice, Status
 from index.answer import Answer
-from index.build import BASE, DELTA, Report
+from index.build import BASE, DELTA, Progress, Report
 from index.encoder import load_encoder
 from index.engine import Engine
 from index.generation import Generations
@@ -33,7 +33,7 @@ MORE = tuple(
     with_fields(
         f"more{at}",
         f"第{at}区垃圾清运。生活垃圾每天清运{at}次，清运车辆不得在{at % 3 + 5}时前鸣笛。",
-        "收费。每户每月收费五元。",
+        "收费。𠮷姓住户é座每户每月收费五元。",  # characters of one to four bytes
         title=f"关于第{at}区垃圾清运的通知",
         issuer=("甲山市城市管理局", "乙水县城市管理局")[at % 2],
         on=f"2024-0{at % 9 + 1}-11",
@@ -205,8 +205,10 @@ def test_a_merged_generation_is_byte_for_byte_a_fresh_one(
         report = built(tmp_path / "a", [ALL[11], *ALL[2:10], ALL[10]], jieba_folder)
         assert report.manifest.segments == [BASE, DELTA]
     wanted = [ALL[12], ALL[11], *ALL[3:10], ALL[10]]
-    report = built(tmp_path / "a", wanted, jieba_folder)
+    told: list[Progress] = []
+    report = index_of(tmp_path / "a", wanted, cache_folder=jieba_folder, small=0, tell=told.append)
     assert (report.manifest.segments, report.encoded) == ([BASE], 4)
+    assert (told[-1].phase, told[-1].done, told[-1].total) == ("writing", 40, 40)
     built(tmp_path / "b", wanted, jieba_folder)
     assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
 

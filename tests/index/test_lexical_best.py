@@ -116,10 +116,12 @@ def test_concepts_in_many_units_and_in_few_add_the_same() -> None:
     few, many = units([1, 2, 2], *([[9]] * 40)), units([1, 2, 2], *([[1, 9]] * 40))
     for forward in (few, many):
         lexical = Lexical.of(forward, K1, B)
-        concept = Alternatives(((keys(1), 0.5), (keys(2), 0.4)), keys(9))
+        first = Alternatives(((keys(1), 0.5), (keys(2), 0.4)), keys(9))
+        second = Alternatives(((keys(2), 0.1), (keys(1, 2), 0.02)), keys())
         one, two, word = (lexical.score(keys(n), w) for n, w in ((1, 0.5), (2, 0.4), (9, 1.0)))
         expected = np.maximum(np.maximum(one, two) - word, 0)
-        assert gains(lexical, [concept, concept]).tolist() == pytest.approx((2 * expected).tolist())
+        expected += np.maximum(lexical.score(keys(2), 0.1), lexical.score(keys(1, 2), 0.02))
+        assert gains(lexical, [first, second]).tolist() == pytest.approx(expected.tolist())
 
 
 def test_a_common_term_is_left_out_where_it_can_add_little() -> None:
