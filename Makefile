@@ -32,7 +32,7 @@ $(VENV)/.runtime: pyproject.toml
 	touch $@
 
 $(VENV)/.tests: $(VENV)/.runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test,ocr]'
 	touch $@
 
 clean:

@@ -25,6 +25,7 @@ from corpus.library import Library
 from index.answer import Tier
 from index.arrays import Arrays
 from index.build import build
+from index.chunk import Chunk
 from index.constants import RANKING
 from index.encoder import EMBEDDED_MODEL, Encoder, load_encoder
 from index.engine import Engine
@@ -33,18 +34,19 @@ from index.evaluation.figures import figures
 from index.evaluation.outcomes import Outcome, outcomes
 from index.evaluation.questions import Question, load_questions
 from index.fitting import Fitting, calibration_questions, samples_engine
-from index.lexical import Forward, Postings
+from index.forward import Forward
 from index.lexicon import Words
 from index.query import Query
 from index.search import Searcher
-from index.terms import document_terms
+from index.segment import Segment
+from index.segment_writing import write_segment
+from index.terms import terms_of
 from index.text import normalise
 from index.train.__main__ import run
 from index.train.laws import Article, articles
 from index.train.loop import Recipe
 from index.train.pairs import searchable
 from index.train.questions import Asked, find_articles, read_rows
-from index.vectors import Vectors
 
 SHARE = 0.3
 """Of the weight that is likeliest on the sample notices: these hardly ever say the same thing twice, and the
@@ -63,7 +65,7 @@ class Model(NamedTuple):
 
 
 class Shelf:
-    """Notices in a temporary home; their terms are counted once, their vectors made for each encoder."""
+    """Notices in a temporary home, and their index, made anew for each encoder."""
 
     def __init__(self, home: Path, notices: Path) -> None:
         self._home = home
@@ -83,33 +85,34 @@ class Shelf:
 class LawShelf:
     """Articles of laws, each a passage: those of the laws that are asked about, and others up to a number."""
 
-    def __init__(self, laws: Path, asked: Sequence[Asked]) -> None:
+    def __init__(self, home: Path, laws: Path, asked: Sequence[Asked]) -> None:
+        self._home = home
         self._asked = asked
         files = sorted(path.relative_to(laws).as_posix() for path in laws.rglob("*.md"))
         random.Random(0).shuffle(files)
         wanted = {each.row.law for each in asked}
         files.sort(key=lambda file: file not in wanted)
         self._articles: list[Article] = []
-        numbers: list[int] = []
+        sizes: list[int] = []
         texts: list[str] = []
-        for number, file in enumerate(files):
+        for file in files:
             if file not in wanted and len(self._articles) >= _ARTICLES:
                 break
             found = articles((laws / file).read_text("utf-8"))
             self._articles += found
-            numbers += [number] * len(found)
+            sizes.append(len(found))
             texts.append("\n".join(each.text for each in found))
-        forward = Forward.of([document_terms(searchable(each)) for each in self._articles])
-        documents = Forward.of([document_terms(text) for text in texts])
-        rows = np.zeros((len(numbers), 4), np.int32)
-        rows[:, 0] = numbers
-        self._arrays = Arrays(
-            rows,
-            np.zeros(len(rows), bool),
-            forward,
-            documents,
-            Postings.build(forward, RANKING.k1, RANKING.b),
-            Postings.build(documents, RANKING.k1, RANKING.b),
+        self._laws = Chunk(
+            tuple(f"{number:032x}" for number in range(len(texts))),
+            (b"{}",) * len(texts),
+            (b"",) * len(texts),
+            np.array(sizes, np.int64),
+            np.array(sizes, np.int64),
+            np.zeros((len(self._articles), 5), np.int32),
+            np.zeros(len(self._articles), bool),
+            _counted([searchable(each) for each in self._articles]),
+            _counted(texts),
+            np.zeros((len(self._articles), 0), np.float32),
         )
         self._same: dict[str, list[int]] = {}
         for at, article in enumerate(self._articles):
@@ -120,7 +123,11 @@ class LawShelf:
         words = Words(use=lexicon).load()
         vectors = model.encoder.encode([normalise(searchable(each)) for each in self._articles])
         ranking = replace(RANKING, cosine=model.weight)
-        searcher = Searcher(self._arrays, Vectors.of(vectors), model.encoder, ranking)
+        laws = replace(self._laws, vectors=vectors)
+        folder = Path(tempfile.mkdtemp(dir=self._home))
+        write_segment(folder, [lambda: laws], model.encoder.dim)
+        arrays = Arrays.of([Segment.open(folder)], np.arange(len(laws)), RANKING.k1, RANKING.b)
+        searcher = Searcher(arrays, model.encoder, ranking)
         done = []
         for each in self._asked:
             question = each.row.question
@@ -129,6 +136,11 @@ class LawShelf:
             ranks = [rank for rank, item in enumerate(found, start=1) if item.passage in right]
             done.append(Outcome(ranks[0] if ranks else 0, None, None, Tier.NONE))
         return done
+
+
+def _counted(texts: Sequence[str]) -> Forward:
+    """The terms of each text."""
+    return Forward.counted(*terms_of(texts), len(texts))
 
 
 def fitted(name: str, encoder: Encoder) -> Model:
@@ -154,7 +166,7 @@ def sets(home: Path, laws: Path) -> Iterator[tuple[str, Sequence[Question], Shel
         yield "policy-qa-dev", load_questions(POLICY_QUESTIONS), shelf
     asked = find_articles([row for row in read_rows() if row.held_out], laws).asked
     questions = [Question(each.row.question, each.row.law, ()) for each in asked]
-    yield "held-out questions over laws", questions, LawShelf(laws, asked)
+    yield "held-out questions over laws", questions, LawShelf(home, laws, asked)
 
 
 def measured(models: Sequence[Model], home: Path, laws: Path) -> dict[str, object]:

@@ -15,7 +15,9 @@ from bot.commands import (
     browsing,
     chatting,
     checking,
+    comparing,
     evaluating,
+    inspecting,
     keeping,
     lexicon,
     model,
@@ -36,9 +38,12 @@ def make_app() -> typer.Typer:
     app.callback(invoke_without_command=True)(begin)
     commands: tuple[tuple[str, Any], ...] = (
         ("add", adding.add),
+        ("inspect", inspecting.inspect),
         ("remove", adding.remove),
         ("list", browsing.list_notices),
         ("show", browsing.show),
+        ("versions", comparing.versions),
+        ("diff", comparing.diff),
         ("build", adding.build),
         ("ask", asking.ask),
         ("chat", chatting.chat),

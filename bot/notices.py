@@ -25,6 +25,18 @@ def summary_json(entry: Entry) -> dict[str, Any]:
         "urgency": list(notice.urgency),
         "status": notice.status.value,
         "repealed_by": notice.repealed_by,
+        "amended_by": notice.amended_by,
+        "effective_on": notice.effective_on.isoformat() if notice.effective_on else None,
+        "expires_on": notice.expires_on.isoformat() if notice.expires_on else None,
+        "extended_by": notice.extended_by,
+        "url": notice.url,
+        "fetched_at": notice.fetched_at,
+        "format": entry.format,
+        "ocr": notice.ocr,
+        "sources": [
+            {"path": one.path, "url": one.url, "fetched_at": one.fetched_at, "source": one.source}
+            for one in entry.sources
+        ],
     }
 
 

@@ -15,6 +15,8 @@ from bot.texts import Texts, choose_language, one_line
 from corpus.errors import NoticebotError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import typer
 
     from bot.terminal import Terminal
@@ -83,6 +85,15 @@ class Session:
             if problem:
                 self.warn(problem)
         return engine
+
+    @property
+    def today(self) -> date:
+        """The day in China, by which notices begin and end."""
+        from datetime import UTC, datetime
+
+        from corpus.today import china_day
+
+        return china_day(datetime.now(UTC))
 
     @property
     def words(self) -> Words:

@@ -12,7 +12,7 @@ from corpus.errors import InputError
 from index.storage import sync_folder
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_TABLE = re.compile(r"\s*\[")
+_TABLE = re.compile(r"\A\s*\[")
 
 
 def put_setting(file: Path, name: str, value: str | None) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from bot.terminal import Terminal
 from bot.texts_zh import ASKER
 from corpus.notice import Status
-from index.answer import Answer, Citation, chinese_date, cite, section_name
+from corpus.today import Term, term
+from index.answer import Answer, Citation, chinese_date, cite, fetched_from, percent, section_name
 
 TitleOf = Callable[[str], str | None]
 
 
-def show_answer(terminal: Terminal, answer: Answer, title_of: TitleOf, *, ready: bool = False) -> None:
+def show_answer(
+    terminal: Terminal, answer: Answer, title_of: TitleOf, today: date, *, ready: bool = False
+) -> None:
     """Writes an answer.
 
     Args:
         terminal: where to.
         answer: quoted as it is.
         title_of: title of the notice with an id.
+        today: by which a notice has expired, or is not yet effective.
         ready: under each quote a citation ready to be pasted, on a line of its own, in place of its source.
     """
     sentence = ASKER.get(answer.tier.value)
@@ -38,7 +43,9 @@ def show_answer(terminal: Terminal, answer: Answer, title_of: TitleOf, *, ready:
             terminal.line(cite(quote.citation))
         else:
             terminal.paragraph(f"——{source(quote.citation)}", "cyan", indent="  ")
-        if mark := standing(quote.citation, title_of):
+            if fetched := fetched_from(quote.citation.url, quote.citation.fetched_at):
+                terminal.line(f"  {fetched}", "dim")  # not broken: an address is opened by a click
+        if mark := standing(quote.citation, title_of, today):
             terminal.paragraph(f"  {mark}", "bold red", indent="  ")
         if quote.also_in:
             others = "；".join(cite(citation) if ready else _brief(citation) for citation in quote.also_in)
@@ -47,19 +54,32 @@ def show_answer(terminal: Terminal, answer: Answer, title_of: TitleOf, *, ready:
 
 def source(citation: Citation) -> str:
     """Where a quote stands: title, number, issuer, date with what it is, section."""
-    heading = citation.heading or ""
+    heading = " ".join((citation.heading or "").split())
     if citation.section:
         heading = heading.removeprefix(citation.section[-1]).lstrip("、.．， \u3000")
     parts = [_brief(citation), section_name(citation.section) + (f"“{heading}”" if heading else "")]
-    return "，".join(part for part in parts if part)
+    read = "" if citation.ocr is None else ASKER["recognised"].format(percent=percent(citation.ocr))
+    return "，".join(part for part in parts if part) + read
 
 
-def standing(citation: Citation, title_of: TitleOf) -> str | None:
-    """Says that a notice no longer applies as quoted; None where it does."""
+def standing(citation: Citation, title_of: TitleOf, today: date) -> str | None:
+    """Says that a notice does not apply as quoted, or not today; None where it does."""
     if citation.status is Status.REPEALED:
         by = title_of(citation.repealed_by) if citation.repealed_by else None
         return ASKER["repealed-by"].format(title=by) if by else ASKER["repealed"]
-    return ASKER["amended"] if citation.status is Status.AMENDED else None
+    said = []
+    longer = title_of(citation.extended_by) if citation.extended_by else None
+    if citation.status is Status.AMENDED and not (longer and citation.amended_by == citation.extended_by):
+        by = title_of(citation.amended_by) if citation.amended_by else None
+        said.append(ASKER["amended-by"].format(title=by) if by else ASKER["amended"])
+    if longer and citation.expires_on:
+        said.append(ASKER["extended-by"].format(title=longer, date=chinese_date(citation.expires_on)))
+    ended = term(citation.effective_on, citation.expires_on, today)
+    if ended is Term.EXPIRED and citation.expires_on:
+        said.append(ASKER["expired"].format(date=chinese_date(citation.expires_on)))
+    if ended is Term.PENDING and citation.effective_on:
+        said.append(ASKER["pending"].format(date=chinese_date(citation.effective_on)))
+    return "；".join(said) or None
 
 
 def _brief(citation: Citation) -> str:

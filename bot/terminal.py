@@ -86,6 +86,36 @@ class Terminal:
                     line.stylize("bold", max(a - start, 0), b - start)
             self._write(Text.assemble((bar, "cyan"), line) if start < end else Text(bar.rstrip(), "cyan"))
 
+    def beside(self, head: str, text: str, style: str = "") -> None:
+        """Writes text beside a head that takes as many columns on every line; line breaks are shown."""
+        from rich.cells import cell_len
+
+        shown = visible(text)
+        room = cell_len(head)
+        for number, (start, end) in enumerate(wrap(shown, self.width - room - 2)):
+            before = head if number == 0 else " " * room
+            self._write(Text.assemble((before, "dim"), ("│ ", "dim"), (shown[start:end], style)))
+
+    def marked(
+        self, mark: str, text: str, span: Range, style: str = "", strong: Sequence[Range] = ()
+    ) -> None:
+        """Writes a slice of a text after a mark, its lines broken at the width.
+
+        Args:
+            mark: stands before the first line.
+            text: that is sliced.
+            span: the slice.
+            style: of all of it.
+            strong: ranges of `text` that are set off.
+        """
+        shown = visible(text[slice(*span)])
+        for number, (start, end) in enumerate(wrap(shown, self.width - len(mark))):
+            line = Text(shown[start:end], style)
+            for a, b in ((a - span[0], b - span[0]) for a, b in strong):
+                if a < end and b > start:
+                    line.stylize("bold reverse", max(a - start, 0), b - start)
+            self._write(Text.assemble((" " * len(mark) if number else mark, style), line))
+
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
         """Writes a table with a head, fitted to the width.
 

@@ -6,19 +6,26 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from corpus import lookups, records
+from corpus import extractions, lookups, origins, records
 from corpus.errors import InputError, NoticebotError
-from corpus.files import chunks, find, opened, printable, read_bytes
-from corpus.foresight import predecessor, restated, same_row
+from corpus.files import chunks, find, most_bytes, opened, printable, read_bytes
+from corpus.foresight import predecessor, restated, same, same_row
+from corpus.formats import Refused
+from corpus.formats.detection import TEXT
+from corpus.formats.pool import PendingRead, Readers
+from corpus.formats.unpacking import ROWS, File, is_rows, unpacked
+from corpus.formats.versions import READER_VERSIONS
 from corpus.identity import identity, made_id
 from corpus.lookups import Known
 from corpus.notice import Notice
 from corpus.originals import Originals
-from corpus.parsers import Parsers, Pending, Source, ahead
+from corpus.parser import Parser
+from corpus.parsers import Parsers, Pending, Source, ahead, size_of
 from corpus.records import Place
 from corpus.rows import BadRow, apply, read_rows
 
@@ -72,6 +79,7 @@ class _Newcomer:
         where: how it is called in a report.
         source: what was read.
         keep: stores its original and returns its record.
+        format: of the source: "text", or a key of `corpus.formats.READERS`.
         pending: its notice, where one will be needed.
     """
 
@@ -81,7 +89,8 @@ class _Newcomer:
     where: str
     source: Source
     keep: Callable[[], int]
-    pending: Pending | None = None
+    format: str = TEXT
+    pending: Pending | PendingRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,8 @@ class Adding:
         db: sqlite3.Connection,
         originals: Originals,
         parsers: Parsers,
-        parser: int,
+        readers: Readers,
+        parser: Parser,
         *,
         added_at: str,
         progress: Callable[[str], None],
@@ -109,6 +119,7 @@ class Adding:
         self._db = db
         self._originals = originals
         self._parsers = parsers
+        self._readers = readers
         self._parser = parser
         self._added_at = added_at
         self._progress = progress
@@ -158,7 +169,18 @@ class Adding:
         known = lookups.at_place(self._db, one.sha256, one.place)
         if known is not None and not restated(known, one.place):
             return one
-        return replace(one, pending=self._parsers.submit(one.source, one.where, one.name))
+        return replace(one, pending=self._begun(one))
+
+    def _begun(self, new: _Newcomer) -> Pending | PendingRead:
+        """The notice of a source, in the making: what was read of an original is not read again."""
+        source: Source = new.source
+        if new.format != TEXT:
+            assert isinstance(source, bytes)
+            read = extractions.latest(self._db, new.sha256, new.format, READER_VERSIONS[new.format])
+            if read is None:
+                return self._readers.submit(source, new.where, new.format, file=new.name, parser=self._parser)
+            source = read
+        return self._parsers.submit(source, new.where, new.name)
 
     def report(self) -> AddReport:
         """What was done."""
@@ -167,26 +189,45 @@ class Adding:
 
     def _read(self, path: Path) -> Iterator[_Newcomer | _Failed]:
         name, resolved = printable(path.name), printable(_resolved(path))
-        if path.suffix.lower() == ".jsonl":
-            yield from self._rows(path, name, resolved)
+        where = printable(path)
+        if "url" in self._fields:  # what was fetched from there; the file only carries the bytes
+            resolved = where = str(self._fields["url"])
+        if is_rows(name):
+            yield from self._rows(lambda: chunks(path), name, resolved, where)
             return
-        data = read_bytes(path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        self._mend(sha256, [data])
+        for one in unpacked(read_bytes(path, most_bytes(path)), name, where, self._readers.parts):
+            if isinstance(one, Refused):
+                yield _Failed(where + one.name, one.error)
+            elif one.format != ROWS:
+                yield self._whole(one, resolved + one.inside, where + one.inside)
+            else:
+                try:
+                    yield from self._rows(
+                        partial(iter, [one.data]), one.name, resolved + one.inside, where + one.inside
+                    )
+                except InputError as error:
+                    yield _Failed(where + one.inside, error)
+
+    def _whole(self, file: File, resolved: str, where: str) -> _Newcomer:
+        """A file with one notice."""
+        sha256 = hashlib.sha256(file.data).hexdigest()
+        self._mend(sha256, [file.data])
 
         def keep() -> int:
             known = lookups.original(self._db, sha256)
             if known is not None:
                 return known
-            _, kept, size = self._originals.keep([data], name)
-            return records.new_original(self._db, sha256, kept, name, size)
+            _, kept, size = self._originals.keep([file.data], file.name)
+            return records.new_original(self._db, sha256, kept, file.name, size)
 
         place = Place(resolved, None, 0, None, self._fields)
-        yield _Newcomer(sha256, place, name, printable(path), data, keep)
+        return _Newcomer(sha256, place, file.name, where, file.data, keep, file.format)
 
-    def _rows(self, path: Path, name: str, resolved: str) -> Iterator[_Newcomer | _Failed]:
+    def _rows(
+        self, data: Callable[[], Iterable[bytes]], name: str, resolved: str, where: str
+    ) -> Iterator[_Newcomer | _Failed]:
         """Rows are read from the library's own copy: the file may change while this goes on."""
-        sha256, kept, size = self._originals.keep(chunks(path), name)
+        sha256, kept, size = self._originals.keep(data(), name)
         self.copies.append((sha256, kept))
         self._mend(sha256, chunks(self._originals.folder / kept))
 
@@ -196,24 +237,24 @@ class Adding:
 
         good = bad = 0
         with opened(self._originals.folder / kept) as file:
-            for row in read_rows(file, printable(path)):
-                where = f"{printable(path)}:{row.line}"
+            for row in read_rows(file, where):
+                at = f"{where}:{row.line}"
                 if isinstance(row, BadRow):
-                    yield _Failed(where, row.error)
+                    yield _Failed(at, row.error)
                     bad += 1
                     if bad == _GIVE_UP and not good:
                         raise InputError(
                             "rows-all-broken",
                             '{name}: not one of its first {count} lines is a notice {{"id": …, "text": …}}',
-                            name=printable(path),
+                            name=where,
                             count=bad,
                         )
                     continue
                 good += 1
                 place = Place(resolved, row.id, row.offset, row.length, row.fields)
-                yield _Newcomer(sha256, place, name, where, row.text, keep)
+                yield _Newcomer(sha256, place, name, at, row.text, keep)
         if not good and not bad:
-            raise InputError("file-empty", "{name}: there is no text in it", name=printable(path))
+            raise InputError("file-empty", "{name}: there is no text in it", name=where)
 
     def _mend(self, sha256: str, data: Iterable[bytes]) -> None:
         """Write the original on record with this hash again if it is missing or was changed."""
@@ -223,17 +264,23 @@ class Adding:
 
     def _decide(self, new: _Newcomer) -> None:
         known = lookups.at_place(self._db, new.sha256, new.place)
+        source: str | None = None
         if known is None or restated(known, new.place):
-            pending = new.pending or self._parsers.submit(new.source, new.where, new.name)
-            parsed = apply(pending.result(), new.place.fields)
+            if new.pending is None:
+                new = replace(new, pending=self._begun(new))
+            assert new.pending is not None
+            parsed = apply(new.pending.result(), new.place.fields)
+            source = parsed.source
             key = identity(parsed, new.place.path, new.place.row)
-            known = lookups.with_text(self._db, parsed.text, key)
+            known = same(self._db, key, parsed, new.place)
             if known is None:
                 self._put(new, parsed, key, predecessor(self._db, key, parsed, new.place))
                 return
             if restated(known, new.place) and (known.current or new.place.row is None):
-                self._put(new, parsed, key, known)
+                origins.carry(self._db, known.id, self._put(new, parsed, key, known))
                 return
+        if known.place.path != new.place.path:
+            origins.add(self._db, known.id, new.place, source or records.parsed_of(self._db, known.id).source)
         claimed = new.place.row is not None and self._claim(known.notice, new)
         if known.current:
             self._seen.add(known.notice)
@@ -241,7 +288,7 @@ class Adding:
         else:
             self._again.append((known, new.name, claimed))
 
-    def _put(self, new: _Newcomer, parsed: Notice, key: tuple[str, ...], old: Known | None) -> None:
+    def _put(self, new: _Newcomer, parsed: Notice, key: tuple[str, ...], old: Known | None) -> int:
         """A text the library does not have: a newer version of the notice of `old`, or a new notice."""
         db, row = self._db, new.place.row
         if old is not None:
@@ -251,20 +298,24 @@ class Adding:
         else:
             names = (made_id(key, attempt) for attempt in count())
             notice = records.new_notice(db, next(name for name in names if lookups.owner(db, name) is None))
+        original = new.keep()
+        if isinstance(new.pending, PendingRead):
+            extractions.keep(db, original, new.format, READER_VERSIONS[new.format], new.pending.extracted())
         version = records.add_version(
             db,
             notice,
             parsed,
             key,
             new.place,
-            original=new.keep(),
-            parser=self._parser,
+            original=original,
+            parser=self._parser.version,
             added_at=self._added_at,
         )
         if row is not None:
             self._claim(notice, new)
         self._seen.add(notice)
         self._note("added" if old is None else "replaced", version, new.name)
+        return version
 
     def _claim(self, notice: int, new: _Newcomer) -> bool:
         """Let a row's id find the notice, unless it names an unrelated one; whether anything changed.
@@ -309,7 +360,7 @@ class Adding:
 
 
 def _size(one: _Newcomer | _Failed) -> int:
-    return len(one.source) if isinstance(one, _Newcomer) else 0
+    return size_of(one.source) if isinstance(one, _Newcomer) else 0
 
 
 def _resolved(path: Path) -> Path:

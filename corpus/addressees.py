@@ -19,6 +19,7 @@ _ADDRESSED = re.compile(
     r"代表|群众|组织|法院|师生|同学|员工|教师|团队|兵团|街道|乡镇|镇|村|部|校|园|指挥部|小组|站|所|"
     r"用户|业主|乘客|旅客|读者|人员|科室|直属机构|机制|开发区|管委会)(?:[（(][^（）()]{1,40}[）)])?$"
 )
+_EVERYBODY = re.compile(r"\A[\u4e00-\u9fff]{2,400}(?<=们)")
 _BARE_ADDRESS = re.compile(r"各[\u4e00-\u9fff、（）()，]{2,120}$")
 
 
@@ -43,7 +44,7 @@ def addressees_end(text: str, start: int, seen: bool) -> int | None:
     glued = colon.end() < len(text) and not text[colon.end()].isspace()
     if glued and not re.match(r"[各全广]|尊敬", line) and not (seen and re.search("[，、]", line)):
         return None
-    if not seen and not re.match(r"[各全广]|尊敬|[\u4e00-\u9fff]+们$", line):
+    if not seen and not (re.match(r"[各全广]|尊敬", line) or _EVERYBODY.fullmatch(line)):
         return None
     blanks = line.split()
     for above, below in pairwise(blanks):

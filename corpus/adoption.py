@@ -17,7 +17,9 @@ from corpus.notice import Enactment
 from corpus.numbers import find_number
 
 _N = r"[一二三四五六七八九十百零〇○\d]{1,6}"
-_QUOTED = re.compile(r"[《〈<][^《》]{0,200}(?:《[^《》]{0,200}》[^《》]{0,200}){0,4}[》〉>]")
+_QUOTED = re.compile(
+    r"《[^《》]{0,200}+(?:《[^《》]{0,200}+》[^《》]{0,200}+){0,4}》|[〈<][^《》〈〉<>]{0,200}+[〉>]"
+)
 _VERB = re.compile(
     "(?P<amended>修正|修订|修改)|(?P<adopted>通过)|(?P<approved>批准)|(?P<published>公布|发布|颁布|印发)"
     "|(?P<effect>施行|实施|生效)"

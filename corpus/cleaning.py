@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from corpus.draft import Draft, Range
 from corpus.furniture import furniture
 from corpus.kinds import ends_title
 from corpus.markup import markup
-from corpus.notice import Reason
+from corpus.notice import Drop, Reason
+from corpus.tables import rows, within
 from corpus.wraps import wraps
 
-_REMARK = re.compile(r"\s{0,200}(?:【示例】|（示例|\(示例|\[示例\]|［示例］)[^\n]{0,300}(?:\n|$)")
+_REMARK = re.compile(r"\A\s{0,200}(?:【示例】|（示例|\(示例|\[示例\]|［示例］)[^\n]{0,300}(?:\n|$)")
 _LEAD = 40
 _ABSTRACT_REACH = 3000
 _ABSTRACT_GAP = 400
@@ -19,22 +21,26 @@ _ABSTRACT_HEAD = 300
 _CUT_MARK = 6  # what a page puts where it cut its abstract: ……, [详细]
 
 
-def clean(source: str, *, markdown: bool = False) -> Draft:
+def clean(
+    source: str, *, markdown: bool = False, drops: Iterable[Drop] = (), laid_out: bool = False
+) -> Draft:
     """The draft of `source` without what is not the notice's.
 
     Args:
         source: extracted text.
         markdown: whether it is Markdown, whose links and pictures are left out too.
+        drops: what the reader of its format marked as no part of the notice.
+        laid_out: whether its format says where paragraphs end, so that no wrap is guessed.
     """
-    draft = Draft.whole(source)
+    draft = Draft.less(source, drops)
     if markdown:
-        draft = draft.without(markup(source).ranges, Reason.FURNITURE)
+        draft = draft.without(markup(draft.text).ranges, Reason.FURNITURE)
     remark = _REMARK.match(draft.text)
     if remark:
         draft = draft.without([remark.span()], Reason.REMARK)
     draft = draft.without(furniture(draft.text), Reason.FURNITURE)
     draft = draft.without(abstract(draft.text), Reason.FURNITURE)
-    return draft.without(wraps(draft.text), Reason.WRAP)
+    return draft if laid_out else draft.without(wraps(draft.text), Reason.WRAP)
 
 
 def abstract(text: str) -> list[Range]:
@@ -43,8 +49,11 @@ def abstract(text: str) -> list[Range]:
     Only the copy that comes first is returned, and only when nothing but a header (no whole sentence)
     stands between it and the text it was taken from.
     """
+    cells = rows(text, 0, _ABSTRACT_HEAD)  # the cells of a table often say the same
     for found in re.finditer(r"\S+", text[:_ABSTRACT_HEAD]):
         start = found.start()
+        if within(cells, start):
+            continue
         lead = text[start : start + _LEAD]
         if len(lead) < _LEAD or not re.search(r"[，：]", text[start : start + 160]):
             continue

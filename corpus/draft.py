@@ -33,6 +33,24 @@ class Draft:
         spans = (Span(0, len(source), 0),) if source else ()
         return cls(source, source, spans, ())
 
+    @classmethod
+    def less(cls, source: str, drops: Iterable[Drop]) -> Draft:
+        """The draft that keeps all but `drops`, which index `source` (they may overlap or reach past it)."""
+        spans: list[Span] = []
+        kept: list[Drop] = []
+        at = length = 0
+        for drop in (*sorted(drops, key=_where), Drop(len(source), len(source), Reason.FURNITURE)):
+            start, end = min(max(drop.start, at), len(source)), min(drop.end, len(source))
+            if drop.start > at and start > at:
+                spans.append(Span(length, length + start - at, at))
+                length += start - at
+                at = start
+            if end > start:
+                kept.append(Drop(start, end, drop.reason))
+                at = end
+        text = "".join(source[s.origin : s.origin + s.end - s.start] for s in spans)
+        return cls(source, text, _joined(spans), tuple(kept))
+
     def without(self, ranges: Iterable[Range], reason: Reason) -> Draft:
         """This draft less `ranges` of its text (they may overlap; empty ones are ignored)."""
         merged = merge(ranges)
@@ -70,6 +88,13 @@ class Draft:
         span = self.spans[index]
         return min(span.start + origin - span.origin, span.end)
 
+    def origin(self, at: int) -> int:
+        """Offset into the source of the character at `at` of `text`; the source's length past its end."""
+        index = bisect_right(self.spans, at, key=_start) - 1
+        if index < 0 or at >= self.spans[index].end:
+            return len(self.source)
+        return self.spans[index].origin + at - self.spans[index].start
+
     def breaks(self) -> tuple[int, ...]:
         """Offsets into `text` where a repeated sentence was dropped."""
         origins = [span.origin for span in self.spans]
@@ -90,6 +115,10 @@ def merge(ranges: Iterable[Range]) -> list[Range]:
         else:
             out.append((start, end))
     return out
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _origin(span: Span) -> int:

@@ -6,6 +6,9 @@ same error in another language without parsing English.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class NoticebotError(Exception):
     """An error with a message written for the user.
@@ -33,3 +36,26 @@ class LibraryError(NoticebotError):
 
 class GenerationError(NoticebotError):
     """There is no index to open, or the one there is damaged or of another version."""
+
+
+KINDS: dict[str, type[NoticebotError]] = {
+    kind.__name__: kind for kind in (NoticebotError, InputError, LibraryError, GenerationError)
+}
+
+
+def told(error: NoticebotError) -> dict[str, Any]:
+    """An error as JSON values, for another process; `retold` makes it one again."""
+    values = {
+        name: value if isinstance(value, int | float) else str(value) for name, value in error.values.items()
+    }
+    return {"kind": type(error).__name__, "code": error.code, "message": str(error), "values": values}
+
+
+def retold(said: Mapping[str, Any]) -> NoticebotError:
+    """The error that another process told.
+
+    Raises:
+        KeyError, TypeError, AttributeError: `said` was not written by `told`.
+    """
+    message = said["message"].replace("{", "{{").replace("}", "}}")
+    return KINDS[said["kind"]](str(said["code"]), message, **said["values"])

@@ -6,12 +6,12 @@ notice is marked in `drops`, never left out in silence. `Notice.text` is made fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.draft import Range
-from corpus.notice import Drop
+from corpus.notice import Drop, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,66 @@ class Extracted:
     fields: Mapping[str, Any] = field(default_factory=dict)
     ocr: float | None = None
     left_out: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as plain JSON values; `from_json` is its inverse."""
+        return {
+            "text": self.text,
+            "format": self.format,
+            "drops": [[d.start, d.end, d.reason.value] for d in self.drops],
+            "laid_out": self.laid_out,
+            "headings": [[h.start, h.end, h.level] for h in self.headings],
+            "tables": [list(table) for table in self.tables],
+            "fields": dict(self.fields),
+            "ocr": self.ocr,
+            "left_out": list(self.left_out),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Extracted:
+        """What `to_json` wrote, held against what an `Extracted` promises: it may come from a process that
+        a hostile file has got the better of.
+
+        Raises:
+            ValueError, TypeError, KeyError: it is not what `to_json` writes.
+        """
+        text = _checked(data["text"], str)
+        text.encode("utf-8")  # no halves of surrogate pairs
+        drops = tuple(Drop(int(a), int(b), Reason(why)) for a, b, why in data["drops"])
+        headings = tuple(Heading(int(a), int(b), int(level)) for a, b, level in data["headings"])
+        tables = tuple((int(a), int(b)) for a, b in data["tables"])
+        _in_order(((d.start, d.end) for d in drops), len(text))
+        _in_order(((h.start, h.end) for h in headings), len(text))
+        _in_order(tables, len(text))
+        ocr = data["ocr"]
+        if ocr is not None and not 0 <= _checked(ocr, int | float) <= 1:
+            raise ValueError("a confidence is from 0 to 1")
+        return cls(
+            text,
+            _checked(data["format"], str),
+            drops,
+            bool(data["laid_out"]),
+            headings,
+            tables,
+            {_checked(name, str): _stated(value) for name, value in data["fields"].items()},
+            None if ocr is None else float(ocr),
+            tuple(_checked(what, str) for what in data["left_out"]),
+        )
+
+
+def _checked(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"not a {kind}")
+    return value
+
+
+def _stated(value: Any) -> Any:
+    return [_checked(one, str) for one in value] if isinstance(value, list) else _checked(value, str | None)
+
+
+def _in_order(ranges: Iterable[Range], length: int) -> None:
+    at = 0
+    for start, end in ranges:
+        if not at <= start <= end <= length:
+            raise ValueError("ranges must be in order and inside the text")
+        at = end

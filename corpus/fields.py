@@ -64,7 +64,7 @@ _ISSUER_OF_ORDER = re.compile(
 _OF_ATTACHMENT = re.compile(  # 京建发〔2020〕19号附件1: the label names the notice that the text belongs to
     r"(?:^|(?<=\s))(?P<n>[\u4e00-\u9fff]{1,12}[〔﹝\[](?:19|20)\d\d[〕﹞\]]\d{1,5}号)附件"
 )
-_BODY_ON = re.compile(r"(?P<name>[\u4e00-\u9fff（）]{3,60}?)[ \u3000\xa0]?关于")
+_BODY_ON = re.compile(r"\A(?P<name>[\u4e00-\u9fff（）]{3,60}?)[ \u3000\xa0]?关于")
 _URGENCY = re.compile(r"特提|特急|加急|平急|急件|明电|密电")
 _TIME_OR_SOURCE = re.compile(r"\d[:：]\d|来源")
 

@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import InputError
+from corpus.formats import detection
 from corpus.reading import MAX_BYTES, too_large
 
-SUFFIXES = frozenset({".txt", ".md", ".jsonl"})
+SUFFIXES = frozenset(suffix for suffixes in detection.SUFFIXES.values() for suffix in suffixes)
+"""Suffixes of what is read: in a folder other files are passed over, and a file that is named is tried."""
+KNOWN = " ".join(suffix for suffixes in detection.SUFFIXES.values() for suffix in suffixes[:1])
+"""One suffix for each format, for errors."""
+_TEXTS = frozenset((*detection.SUFFIXES["text"], *detection.SUFFIXES["rows"]))
+MAX_FILE = 100 * 1024 * 1024
+"""Largest file that is read of a format that is no plain text: scans are large."""
 
 Found = Path | tuple[Path, InputError]
 """A file to read, or a path and why it is not read."""
@@ -21,6 +28,11 @@ Found = Path | tuple[Path, InputError]
 def printable(path: Path | str) -> str:
     """A path as valid Unicode: bytes of a name that are not UTF-8 are shown as escapes."""
     return os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def most_bytes(path: Path) -> int:
+    """How large a file may be that is read whole."""
+    return MAX_BYTES if path.suffix.lower() in _TEXTS else MAX_FILE
 
 
 def find(paths: Iterable[Path], *, without: Path | None = None) -> Iterator[Found]:
@@ -33,10 +45,8 @@ def find(paths: Iterable[Path], *, without: Path | None = None) -> Iterator[Foun
             continue
         if is_folder:
             yield from _walk(path, without)
-        elif path.suffix.lower() in SUFFIXES:
-            yield path
         else:
-            yield path, _suffix_unknown(path)
+            yield path
 
 
 def _walk(folder: Path, without: Path | None) -> Iterator[Found]:
@@ -67,8 +77,9 @@ def _walk(folder: Path, without: Path | None) -> Iterator[Found]:
             folder,
             InputError(
                 "folder-without-notices",
-                "{path}: no notices in this folder; expected .txt, .md or .jsonl files",
+                "{path}: no notices in this folder; expected files like {known}",
                 path=printable(folder),
+                known=KNOWN,
             ),
         )
 
@@ -102,14 +113,14 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     with opened(path) as file:
         before = os.fstat(file.fileno())
         if before.st_size > limit:
-            raise too_large(printable(path))
+            raise too_large(printable(path), limit)
         try:
             data = file.read(limit + 1)
         except OSError as error:
             raise _unreadable(path, error) from error
         after = os.fstat(file.fileno())
     if len(data) > limit:
-        raise too_large(printable(path))
+        raise too_large(printable(path), limit)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise InputError(
             "file-changing", "{path}: changed while it was read; add it again", path=printable(path)
@@ -158,6 +169,7 @@ def _not_file(path: Path, reason: str) -> InputError:
 def _suffix_unknown(path: Path) -> InputError:
     return InputError(
         "suffix-unknown",
-        "{path}: only .txt, .md and .jsonl files are read yet; save it as plain text and add that",
+        "{path}: of a kind that is passed over in folders (read are {known}); name it to have it tried",
         path=printable(path),
+        known=KNOWN,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus import lookups, records
-from corpus.identity import contradict, identity, same_document
+from corpus.identity import contradict, identity, same_document, same_words
 from corpus.lookups import Known
 from corpus.notice import Notice, Status
 from corpus.records import Entry, Place
@@ -45,13 +45,33 @@ def foresee(db: sqlite3.Connection, parsed: Notice, place: Place) -> tuple[Outco
         place: where it would come from.
     """
     key = identity(parsed, place.path, place.row)
-    known = lookups.with_text(db, parsed.text, key)
+    known = same(db, key, parsed, place)
     if known is None:
         known = predecessor(db, key, parsed, place)
         return (Outcome.NEW, None) if known is None else (Outcome.REPLACES, known)
     if known.current and not restated(known, place):
         return Outcome.SAME, known
     return Outcome.REPLACES, lookups.current(db, known.notice)
+
+
+def same(db: sqlite3.Connection, key: tuple[str, ...], parsed: Notice, place: Place) -> Known | None:
+    """The version that says the same as a notice, as `lookups.with_text`.
+
+    Another place may set the same words with other blanks and marks: that is no other version. Of one
+    place it is what stands there now.
+    """
+    known = lookups.with_text(db, parsed.text, key)
+    if known is not None or key[0] == "path":
+        return known
+    for other in lookups.with_identity(db, key):
+        notice = records.parsed_of(db, other.id)
+        if (
+            not same_row(other, place)
+            and not contradict(parsed, notice)
+            and same_words(parsed.text, notice.text)
+        ):
+            return other
+    return None
 
 
 def predecessor(db: sqlite3.Connection, key: tuple[str, ...], parsed: Notice, place: Place) -> Known | None:
@@ -77,8 +97,16 @@ def restated(known: Known, place: Place) -> bool:
     """Whether a text that is there comes again with other fields stated beside it.
 
     A row that states less than before says so; a whole file says something only where fields were given
-    with it.
+    with it. That it was fetched again, or from one more address, says nothing new.
     """
     if known.place.fields == place.fields:
         return False
-    return same_row(known, place) if place.row is not None else bool(place.fields)
+    if place.row is not None:
+        return same_row(known, place)
+    before = known.place.fields
+    stated = {
+        name: value
+        for name, value in place.fields.items()
+        if name != "fetched_at" and not (name == "url" and name in before)
+    }
+    return any(name not in before or before[name] != value for name, value in stated.items())

@@ -63,7 +63,7 @@ _CRUMBS = re.compile(
 _CRUMBS_REACH = 1500
 # What a browser's title bar adds to the page's title: …的通知_云川市人民政府网.
 _SITE = re.compile(
-    r"\s{0,80}[^\s_|｜]{4,120}?(?P<site>(?:[ ]?[_|｜][ ]?|[ ]-{1,2}[ ]|--)"
+    r"\A\s{0,80}[^\s_|｜]{4,120}?(?P<site>(?:[ ]?[_|｜][ ]?|[ ]-{1,2}[ ]|--)"
     r"[^\s。，《]{1,60}(?:网|网站|门户|平台))(?!\S)"
 )
 # Buttons side by side: 打印 关闭. One such word alone may be the notice's; a row of them is not.

@@ -52,7 +52,7 @@ class Token:
 
 _URGENT = re.compile(r"(?:【|\[|\()?(特提|特急|加急|平急|急件)?[·・\-—]?(明电|密电)?(?:】|\]|\))?$")
 _RED = re.compile(r"[\u4e00-\u9fff（）()]{3,40}文件$")
-_RULE = re.compile(r"[—\-_=─━*★☆●·.]{2,}$")
+_RULE = re.compile(r"\A[—\-_=─━*★☆●·.]{2,}$")
 _ABSTRACT = re.compile(r"导读|内容概述|核心提示|编者按|摘要|内容摘要")
 _ABSTRACT_MAX = 900
 _NOT_TITLES = re.compile(  # （2020年2月26日）, （云财〔2020〕3号）: glued to a title and not part of it

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.numerals import arabic_int, chinese_int
+from corpus.tables import rows, within
 
 _N = "[一二三四五六七八九十百千零〇]{1,9}"
 _S = r"[ \u3000\xa0\u2002\u2003]{0,4}"
@@ -35,11 +36,16 @@ _CLOSERS = "”’』」）)》】］]"
 _ATTACHED = re.compile(r"附[件表录]?[ \u3000\xa0]{0,4}[:：]?\s*$")
 
 HEADING_MAX = 60
+TITLE = -1
+"""Rank of a heading without a numeral, which only the file's format makes one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A numeral that opens a part: its range, rank (0 is outermost), value and how it is written."""
+    """What opens a part: its range, rank (0 is outermost), value and how it is written.
+
+    It is a numeral, or of rank TITLE a whole heading without one.
+    """
 
     start: int
     end: int
@@ -47,6 +53,7 @@ class Mark:
     value: int
     numeral: str
     strength: int  # 3 opens a line, 2 after a blank or a sentence, 1 glued to a heading
+    level: int = 0  # the heading level that the file's format gives its line; 0 where it gives none
 
 
 def opens_part(text: str, at: int) -> bool:
@@ -61,7 +68,10 @@ def marks(text: str, start: int, end: int) -> list[Mark]:
 
 def _candidates(text: str, start: int, end: int) -> list[Mark]:
     out: list[Mark] = []
+    cells = rows(text, start, end)
     for found in _MARK.finditer(text, start, end):
+        if cells and within(cells, found.start()):
+            continue  # the numbers of a table's rows
         name = found.lastgroup or ""
         strength = _strength(text, start, found.start())
         if not strength and (name not in _GLUED_FORMS or not _GLUED_AFTER.match(text, found.start() - 1)):
@@ -188,19 +198,26 @@ def nested(found: Sequence[Mark]) -> list[tuple[Mark, ...]]:
     """For each mark, the marks it stands under and itself, outermost first.
 
     Ranks nest in their usual order, except where a lower one was opened first and its count goes on
-    later: （一） inside 1、 of a list of questions.
+    later: （一） inside 1、 of a list of questions. A heading without a numeral ends the headings of its
+    level and below, and the parts whose count does not go on after it.
     """
     following: dict[int, int] = {}  # rank → value of its next mark
     ahead: list[dict[int, int]] = []
     for mark in reversed(found):
         ahead.append(dict(following))
-        following[mark.rank] = mark.value
+        if mark.rank != TITLE:
+            following[mark.rank] = mark.value
     ahead.reverse()
     out: list[tuple[Mark, ...]] = []
     stack: list[Mark] = []
     for mark, later in zip(found, ahead, strict=True):
+        if mark.rank != TITLE and mark.level:  # a numbered heading of the level of one without a numeral
+            titles = (i for i, m in enumerate(stack) if m.rank == TITLE and m.level >= mark.level)
+            stack = stack[: next(titles, len(stack))]
         ranks = [m.rank for m in stack]
-        if mark.rank in ranks:
+        if mark.rank == TITLE:
+            stack = _above_title(stack, mark, later)
+        elif mark.rank in ranks:
             stack = stack[: ranks.index(mark.rank)]
         else:
             while stack and stack[-1].rank > mark.rank and later.get(stack[-1].rank) != stack[-1].value + 1:
@@ -208,3 +225,14 @@ def nested(found: Sequence[Mark]) -> list[tuple[Mark, ...]]:
         stack.append(mark)
         out.append(tuple(stack))
     return out
+
+
+def _above_title(stack: list[Mark], title: Mark, later: dict[int, int]) -> list[Mark]:
+    """The parts that a heading without a numeral stands under."""
+    for index, above in enumerate(stack):
+        if above.level >= title.level:
+            return stack[:index]
+    kept = list(stack)
+    while kept and kept[-1].rank != TITLE and later.get(kept[-1].rank) != kept[-1].value + 1:
+        kept.pop()
+    return kept

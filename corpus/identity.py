@@ -116,6 +116,30 @@ def text_hash(text: str) -> bytes:
     return hashlib.sha256(text.strip().encode("utf-8")).digest()[:16]
 
 
+_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+_BETWEEN = re.compile(r"(?<=[0-9A-Za-z]) (?=[0-9A-Za-z])")
+_FORMS = str.maketrans(
+    {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # letters, digits and marks of full width
+    | {"｡": "。", "､": "、", "〔": "[", "〕": "]", "【": "[", "】": "]", "﹝": "[", "﹞": "]"}
+    | dict.fromkeys("“”„‟＂「」『』", '"')
+    | dict.fromkeys("‘’＇", "'")
+)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but white space and the width or form of marks.
+
+    A blank between two digits or letters of the Latin alphabet counts: 5 10 is not 510. So does every
+    other character, and their order.
+    """
+    return one == other or _words(one) == _words(other)
+
+
+def _words(text: str) -> str:
+    spaced = _BLANKS.sub(" ", text.translate(_FORMS))
+    return _BETWEEN.sub("\x1f", spaced).replace(" ", "")
+
+
 def made_id(key: tuple[str, ...], attempt: int = 0) -> str:
     """A short id for a notice that brings none: the same key gives the same id on every machine.
 

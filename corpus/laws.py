@@ -7,7 +7,7 @@ and its items are no parts of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.addressees import addressees_end, split_addressees
@@ -20,7 +20,7 @@ from corpus.fields import Fields
 from corpus.furniture import furniture
 from corpus.labels import label_at
 from corpus.markup import markup
-from corpus.notice import Enactment, Reason, Section
+from corpus.notice import Drop, Enactment, Reason, Section
 from corpus.sections import sections
 from corpus.wraps import wraps
 
@@ -70,22 +70,31 @@ class _Head:
     body: int
 
 
-def read_law(source: str) -> Law | None:
-    """The law in `source`, or None where it is a text of another shape."""
+def read_law(source: str, *, drops: Iterable[Drop] = (), laid_out: bool = False) -> Law | None:
+    """The law in `source`, or None where it is a text of another shape.
+
+    Args:
+        source: extracted text.
+        drops: what the reader of its format marked as no part of it.
+        laid_out: whether its format says where paragraphs end, so that no wrap is guessed.
+    """
     if not _SHAPED.search(source):
         return None
-    marks = markup(source)
+    given = Draft.less(source, drops)
+    marks = markup(given.text)
     marked = marks.info_end is not None
-    if not marked and not _TELLS.search(source[:_HEAD]):
+    if not marked and not _TELLS.search(given.text[:_HEAD]):
         return None
-    draft = Draft.whole(source).without(marks.ranges, Reason.FURNITURE)
+    draft = given.without(marks.ranges, Reason.FURNITURE)
     if not marked and not marks.headings:
         draft = draft.without(furniture(draft.text), Reason.FURNITURE)
-    inner = [wrap for wrap in wraps(draft.text) if not _opens_line(draft.text, wrap[1])]
-    draft = draft.without(inner, Reason.WRAP)
+    if not laid_out:
+        inner = [wrap for wrap in wraps(draft.text) if not _opens_line(draft.text, wrap[1])]
+        draft = draft.without(inner, Reason.WRAP)
     text = draft.text
-    headings = {draft.place(origin): level for origin, level in marks.headings.items()}
-    head = _read_head(text, headings, None if marks.info_end is None else draft.place(marks.info_end))
+    headings = {draft.place(given.origin(at)): level for at, level in marks.headings.items()}
+    info_end = None if marks.info_end is None else draft.place(given.origin(marks.info_end))
+    head = _read_head(text, headings, info_end)
     if head is None:
         return None
     articles = count_articles(text, head.body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.headings import HEADING_MAX, Mark
+from corpus.headings import HEADING_MAX, TITLE, Mark
 
 # Where a heading that has lost its line break ends and the body begins: after a noun that closes
 # headings, before the words that open bodies. Both are asked for, so that a long first sentence
@@ -47,6 +47,8 @@ def heading(text: str, mark: Mark, end: int, inner: int) -> str | None:
         The leading text with the numeral, without its 。; None when it is longer than 60 characters or
         nothing follows it.
     """
+    if mark.rank == TITLE:
+        return text[mark.start : mark.end]
     at = mark.end
     while at < inner and text[at].isspace() and text[at] != "\n":
         at += 1

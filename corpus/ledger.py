@@ -17,7 +17,7 @@ from corpus.originals import unwritable
 
 LEDGER = "ledger.sqlite"
 LOCK = "library.lock"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _OF_THE_FILE = frozenset(
     {
@@ -105,6 +105,25 @@ CREATE TABLE state (
 INSERT INTO state VALUES ('revision', '0');
 """
 
+_SINCE_2 = (
+    """CREATE {temp} TABLE extraction (
+    original INTEGER PRIMARY KEY REFERENCES original (id),
+    format TEXT NOT NULL,
+    reader INTEGER NOT NULL,
+    data BLOB NOT NULL
+)""",
+    """CREATE {temp} TABLE origin (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL REFERENCES version (id),
+    path TEXT NOT NULL,
+    url TEXT,
+    fetched_at TEXT,
+    source TEXT,
+    UNIQUE (version, path)
+)""",
+)
+"""What version 2 has besides: the text of files of other formats, and further places of one text."""
+
 
 @contextmanager
 def reading(folder: Path) -> Iterator[sqlite3.Connection]:
@@ -118,6 +137,8 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
         connection = _connect_reading(folder, path)
         try:
             connection.execute("BEGIN")
+            if _version(connection, path) == 1:  # this one may not be changed; it has nothing of these
+                _add_since_2(connection, "TEMP")
             yield connection
         finally:
             connection.close()
@@ -140,12 +161,29 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA busy_timeout = 10000")
-            if _version(connection, path) == 0:
-                connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+            _bring_up(connection, _version(connection, path))
             connection.execute("BEGIN IMMEDIATE")
             yield connection
         finally:
             connection.close()
+
+
+def _bring_up(connection: sqlite3.Connection, version: int) -> None:
+    """Makes a ledger of this version out of an empty one or an earlier one, in one transaction."""
+    if version == SCHEMA_VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if version == 0:
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+    _add_since_2(connection)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _add_since_2(connection: sqlite3.Connection, temp: str = "") -> None:
+    for statement in _SINCE_2:
+        connection.execute(statement.format(temp=temp))
 
 
 @contextmanager
@@ -206,6 +244,8 @@ def _opened(path: Path, option: str) -> sqlite3.Connection:
 def _empty() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.executescript(_SCHEMA)
+    _add_since_2(connection)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     return connection
 
 

@@ -14,19 +14,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from corpus import lookups, records, repeals
+from corpus import extractions, lookups, records, repeals
 from corpus.adding import Adding, AddReport
 from corpus.errors import LibraryError
+from corpus.extracted import Extracted
 from corpus.foresight import Foresight, Outcome, foresee
+from corpus.formats.detection import TEXT
+from corpus.formats.pool import Readers
+from corpus.formats.versions import READER_VERSIONS
 from corpus.ledger import exclusive, reading, writing
-from corpus.notice import Notice, Status
+from corpus.notice import Notice
 from corpus.originals import Originals, unwritable
-from corpus.parsers import Parsers, ahead
+from corpus.parser import Parser, the_parser
+from corpus.parsers import Parsers, Source, ahead
 from corpus.reading import read_text
 from corpus.records import Entry, Place
-from corpus.reparsing import read_again, record_again, stale, unite
+from corpus.reparsing import read_again, read_anew, record_again, stale, unite
 from corpus.rows import parse_row
 from corpus.stock import Stock, Stocked, stock_key
 
@@ -35,27 +40,18 @@ _BATCH = 2000
 """Notices in one transaction: an add of so many is all or nothing, and a larger one loses no more."""
 
 
-class Parse(Protocol):
-    """Extracted source → Notice; a pure function."""
-
-    def __call__(self, source: str, *, id: str = "", file: str | None = None) -> Notice:
-        """The notice in `source`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Parser:
-    """A parser and its version; notices parsed by another version are parsed again by `refresh`."""
+class Version:
+    """One version of a notice.
 
-    parse: Parse
-    version: int
+    Attributes:
+        number: 1 for the first that was added.
+        current: whether it is the one that is quoted.
+    """
 
-
-def the_parser() -> Parser:
-    """The parser of this version of noticebot, imported when first needed."""
-    from corpus.parsing import PARSER_VERSION, parse
-
-    return Parser(parse, PARSER_VERSION)
+    number: int
+    entry: Entry
+    current: bool
 
 
 class Library:
@@ -102,7 +98,8 @@ class Library:
         """Add files and folders; one that cannot be added never stops the rest.
 
         Args:
-            paths: .txt and .md files with one notice each, .jsonl files with one per line, folders of these.
+            paths: files of the formats that are read (`corpus.formats.detection`), with one notice each;
+                .jsonl files with one a line; archives and mails with one a part; folders of these.
             progress: called with the name of each file, or file:line, as it is done.
             fields: what whoever adds the files states about each (`corpus.rows.apply`); it is recorded
                 beside the original, which stays as it came. Rows of .jsonl files state their own.
@@ -113,12 +110,13 @@ class Library:
         Raises:
             LibraryError: the library cannot be written or is damaged.
         """
-        with self._parsers() as parsers, self._changing() as db:
+        with self._parsers() as parsers, Readers() as readers, self._changing() as db:
             adding = Adding(
                 db,
                 self.originals,
                 parsers,
-                self.parser.version,
+                readers,
+                self.parser,
                 added_at=self._now().astimezone(UTC).isoformat(timespec="seconds"),
                 progress=progress or (lambda _: None),
                 fields=fields or {},
@@ -133,16 +131,21 @@ class Library:
                     self.originals.delete(path)
         return adding.report()
 
-    def foresee(self, parsed: Notice, path: Path, fields: Mapping[str, Any]) -> Foresight:
+    def foresee(
+        self, parsed: Notice, path: Path, fields: Mapping[str, Any], *, row: str | None = None
+    ) -> Foresight:
         """What adding a file would do to the notices that are there.
 
         Args:
             parsed: the notice in the file, with `fields` applied.
             path: the file's.
-            fields: what `add` would be given.
+            fields: what `add` would be given, or what its row states.
+            row: id of its row, where the file is a .jsonl file.
         """
         with reading(self.folder) as db:
-            outcome, known = foresee(db, parsed, Place(str(path), None, 0, None, dict(fields)))
+            outcome, known = foresee(
+                db, parsed, Place(str(fields.get("url", path)), row, 0, None, dict(fields))
+            )
             if outcome is Outcome.SAME:
                 assert known is not None
                 return Foresight(outcome, self._entry(db, known.notice))
@@ -211,8 +214,7 @@ class Library:
             statuses = repeals.statuses(db)
             found: list[Stocked] = []
             for notice, name, fingerprint, aliases, data in records.stock(db):
-                status, repealed_by = statuses.get(notice, (Status.IN_FORCE, None))
-                resolved = {"status": status.value, "repealed_by": repealed_by}
+                resolved = statuses.get(notice, repeals.Standing()).to_json()
                 found.append(Stocked(name, aliases, stock_key(name, fingerprint), resolved, data))
             yield Stock(records.revision(db), tuple(found))
 
@@ -227,6 +229,21 @@ class Library:
             found = records.entries(db, "v.notice = ? AND NOT v.current ORDER BY v.id DESC", (notice,))
             return [entry for _, _, entry in found]
 
+    def versions(self, name: str) -> list[Version]:
+        """All versions of a notice in the order in which they were first added.
+
+        Raises:
+            LibraryError: no notice has this id.
+        """
+        with reading(self.folder) as db:
+            notice = self._owner(db, name)
+            current = lookups.current(db, notice).id
+            found = records.entries(db, "v.notice = ? ORDER BY v.id", (notice,))
+            return [
+                Version(number, entry, version == current)
+                for number, (version, _, entry) in enumerate(found, 1)
+            ]
+
     def original(self, entry: Entry) -> bytes:
         """The bytes an entry was read from: a whole file, or one line of a .jsonl file.
 
@@ -239,9 +256,24 @@ class Library:
         """The text extracted from an entry's original, which its spans index.
 
         Raises:
+            LibraryError: the original, or what was read of it, is gone or cannot be read.
+            InputError: the original is damaged.
+        """
+        return self.extracted(entry).text
+
+    def extracted(self, entry: Entry) -> Extracted:
+        """What was read of an entry's original when it was added, which its spans index.
+
+        Raises:
             LibraryError: the original is gone or cannot be read.
             InputError: the original is damaged.
         """
+        if entry.format == TEXT:
+            return Extracted(self._text(entry), TEXT)
+        with reading(self.folder) as db:
+            return extractions.of(db, entry.sha256)
+
+    def _text(self, entry: Entry) -> str:
         data = self.original(entry)
         if entry.place.row is None:
             return read_text(data, entry.name)
@@ -253,7 +285,7 @@ class Library:
             return records.revision(db)
 
     def refresh(self, *, progress: Callable[[str], None] | None = None) -> int:
-        """Parse again what another parser version parsed.
+        """Read again what an earlier reader read, and parse again what another parser version parsed.
 
         A version whose original cannot be read keeps what was parsed before; `verify` names it.
 
@@ -265,12 +297,17 @@ class Library:
         """
         parser = self.parser
         with reading(self.folder) as db:
-            if not stale(db, parser.version):
+            if not stale(db, parser.version) and not extractions.outdated(db, READER_VERSIONS):
                 return 0
         done = 0
-        with self._parsers() as parsers, self._changing() as db:
+        with self._parsers() as parsers, Readers() as readers, self._changing() as db:
+            read_anew(db, self.originals, readers, READER_VERSIONS)
             versions = stale(db, parser.version)
-            begun = (read_again(db, version, self.source, parsers) for version in versions)
+
+            def source(entry: Entry) -> Source:
+                return self._text(entry) if entry.format == TEXT else extractions.of(db, entry.sha256)
+
+            begun = (read_again(db, version, source, parsers) for version in versions)
             for at, again in enumerate(ahead(begun, lambda one: one.size), 1):
                 done += record_again(db, again, parser.version)
                 if progress:
@@ -282,7 +319,7 @@ class Library:
 
     def _parsers(self) -> Parsers:
         """Processes that parse beside this one, none of them started yet."""
-        return Parsers(self.parser.parse, apart=self.parser == the_parser())
+        return Parsers(self.parser, apart=self.parser == the_parser())
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
@@ -324,8 +361,8 @@ class Library:
         return _with_status(entry, repeals.status(db, version, notice))
 
 
-def _with_status(entry: Entry, found: tuple[Status, str | None]) -> Entry:
-    return replace(entry, notice=replace(entry.notice, status=found[0], repealed_by=found[1]))
+def _with_status(entry: Entry, found: repeals.Standing) -> Entry:
+    return replace(entry, notice=found.applied(entry.notice))
 
 
 def _shown(name: str) -> str:

@@ -78,6 +78,8 @@ class Reference:
     number: str | None
     start: int
     end: int
+    until: date | None = None
+    """The last day of effect that it gives the other notice (有效期延长至…)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Notice:
         breaks: offsets into `text` where a sentence was dropped; no passage may cross one.
         file: name of the original file.
         status, repealed_by: set by the library from what its other notices say; `repealed_by` is an id.
+        amended_by, extended_by: set likewise: the last notice that amends this one, or that gave it the last
+            day of effect which `expires_on` then is.
         kind: of a law, a regulation or a judicial interpretation; None for everything else.
         effective_on, expires_on: first and last day of effect (施行日期, 有效期至), where stated.
         url, fetched_at: the page that it was fetched from, and when (UTC, ISO 8601); None for a file.
@@ -127,6 +131,8 @@ class Notice:
     url: str | None = None
     fetched_at: str | None = None
     ocr: float | None = None
+    amended_by: str | None = None
+    extended_by: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values; `from_json` is its inverse."""
@@ -142,7 +148,7 @@ class Notice:
             "source": self.source,
             "addressees": list(self.addressees),
             "urgency": list(self.urgency),
-            "references": [[r.effect.value, r.title, r.number, r.start, r.end] for r in self.references],
+            "references": [_reference_json(reference) for reference in self.references],
             "evidence": {name: list(span) for name, span in self.evidence.items()},
             "spans": [[s.start, s.end, s.origin] for s in self.spans],
             "drops": [[d.start, d.end, d.reason.value] for d in self.drops],
@@ -156,6 +162,8 @@ class Notice:
             "url": self.url,
             "fetched_at": self.fetched_at,
             "ocr": self.ocr,
+            "amended_by": self.amended_by,
+            "extended_by": self.extended_by,
         }
 
     @classmethod
@@ -177,7 +185,7 @@ class Notice:
             source=data["source"],
             addressees=tuple(data["addressees"]),
             urgency=tuple(data["urgency"]),
-            references=tuple(Reference(Status(e), t, n, a, b) for e, t, n, a, b in data["references"]),
+            references=tuple(_reference(told) for told in data["references"]),
             evidence={name: (a, b) for name, (a, b) in data["evidence"].items()},
             spans=tuple(Span(a, b, o) for a, b, o in data["spans"]),
             drops=tuple(Drop(a, b, Reason(r)) for a, b, r in data["drops"]),
@@ -192,7 +200,19 @@ class Notice:
             url=data.get("url"),
             fetched_at=data.get("fetched_at"),
             ocr=data.get("ocr"),
+            amended_by=data.get("amended_by"),
+            extended_by=data.get("extended_by"),
         )
+
+
+def _reference_json(reference: Reference) -> list[Any]:
+    told = [reference.effect.value, reference.title, reference.number, reference.start, reference.end]
+    return told if reference.until is None else [*told, reference.until.isoformat()]
+
+
+def _reference(told: list[Any]) -> Reference:
+    effect, title, number, start, end, *until = told
+    return Reference(Status(effect), title, number, start, end, _day(until[0]) if until else None)
 
 
 def _day(value: str | None) -> date | None:

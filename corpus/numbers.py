@@ -11,8 +11,8 @@ _S = r"[ \u3000\xa0]{0,3}"
 _YEAR = rf"{_OPEN}{_S}(?:19|20)\d\d{_S}{_CLOSE}{_S}(?:第{_S})?\d{{1,5}}{_S}号"
 _SERIAL = rf"(?:公告|通告|令){_S}(?:19|20)\d\d{_S}年{_S}第{_S}\d{{1,5}}{_S}号"
 _CORE = re.compile(rf"{_YEAR}|{_SERIAL}")
-_PREFIX = re.compile(r"[\u4e00-\u9fff]+$")
-_KIND_END = re.compile(rf".*(?:{KIND})(?=.)", re.S)
+_PREFIX = re.compile(r"[\u4e00-\u9fff]{1,20}$")
+_KIND_END = re.compile(rf"\A.{{0,20}}(?:{KIND})(?=.)", re.S)
 SERIAL_IN_TITLE = re.compile(
     rf"(?:令|公告|通告|决定)[（(〔]?(?P<n>(?:(?:19|20)\d\d年)?第{_S}[\d一二三四五六七八九十百]{{1,5}}{_S}号)[）)〕]?$"
 )

@@ -18,7 +18,9 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, TYPE_CHECKING, TypeVar
 
+from corpus.extracted import Extracted
 from corpus.notice import Notice
+from corpus.parser import Parser
 from corpus.parsing_worker import receive, send
 from corpus.reading import read_text
 
@@ -37,8 +39,13 @@ _MAX = 8
 _ROOT = Path(__file__).parents[1]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from corpus.parsing_worker import main; main()"
 
-Source = bytes | str
-"""A whole file as it was read, or text that is decoded already."""
+Source = bytes | str | Extracted
+"""A whole plain text file as it was read, text that is decoded already, or what a format's reader gave."""
+
+
+def size_of(source: Source) -> int:
+    """Bytes or characters of a source."""
+    return len(source.text if isinstance(source, Extracted) else source)
 
 
 _T = TypeVar("_T")
@@ -93,21 +100,21 @@ class Parsers:
     """Processes that parse; closed at the end of a `with` block.
 
     Args:
-        parse: what parses here.
-        apart: whether `parse` is the parser that other processes have too.
+        parser: what parses here.
+        apart: whether it is the parser that other processes have too.
         processes: how many; None for one a core.
         from_items: sources before any is started.
     """
 
     def __init__(
         self,
-        parse: Callable[..., Notice],
+        parser: Parser,
         *,
         apart: bool,
         processes: int | None = None,
         from_items: int = FROM_ITEMS,
     ) -> None:
-        self._parse = parse
+        self._parser = parser
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._count = min(_MAX, cores if processes is None else processes)
         if not apart or self._count < 2:
@@ -132,22 +139,24 @@ class Parsers:
         """A source to be parsed.
 
         Args:
-            source: its bytes or its text.
+            source: its bytes, its text, or what was read of it.
             shown: how it is called in an error.
             file: name of the file, for the notice.
         """
 
         def here() -> Notice:
+            if isinstance(source, Extracted):
+                return self._parser.notice(source, file=file)
             text = read_text(source, shown) if isinstance(source, bytes) else source
-            return self._parse(text, id="", file=file)
+            return self._parser.parse(text, id="", file=file)
 
         self._seen += 1
-        self._seen_size += len(source)
+        self._seen_size += size_of(source)
         if not self._running():
             return Pending(here)
         batch, index = self._batch, len(self._batch.items)
         batch.items.append((source, shown, file))
-        batch.size += len(source)
+        batch.size += size_of(source)
         if len(batch.items) >= _BATCH_ITEMS or batch.size >= _BATCH_SIZE:
             self._send()
 

@@ -40,7 +40,8 @@ def main() -> None:
     """Answer each batch of (source, name shown, file) with a notice as JSON values, or None for an error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the process that asked
     from corpus.errors import InputError
-    from corpus.parsing import parse
+    from corpus.extracted import Extracted
+    from corpus.parsing import parse, parse_extracted
     from corpus.reading import read_text
 
     into, out = sys.stdin.buffer, sys.stdout.buffer
@@ -52,8 +53,12 @@ def main() -> None:
         results: list[dict[str, Any] | None] = []
         for source, shown, file in batch:
             try:
-                text = read_text(source, shown) if isinstance(source, bytes) else source
-                results.append(parse(text, id="", file=file).to_json())
+                if isinstance(source, Extracted):
+                    notice = parse_extracted(source, file=file)
+                else:
+                    text = read_text(source, shown) if isinstance(source, bytes) else source
+                    notice = parse(text, id="", file=file)
+                results.append(notice.to_json())
             except (InputError, RecursionError, MemoryError):
                 results.append(None)
         try:

@@ -10,29 +10,10 @@ import re
 
 from corpus.encodings import guess
 from corpus.errors import InputError
+from corpus.formats.magic import kind_of
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest file, or line of a .jsonl file, that is read."""
-
-# What a file that is not text begins with, and what to call it.
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "Word, Excel or zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word 97, Excel 97 or WPS"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG\r\n", "PNG picture"),
-    (b"\xff\xd8\xff", "JPEG picture"),
-    (b"GIF87a", "GIF picture"),
-    (b"GIF89a", "GIF picture"),
-    (b"II*\x00", "TIFF picture"),
-    (b"MM\x00*", "TIFF picture"),
-    (b"\x1f\x8b\x08", "gzip"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!\x1a\x07", "RAR"),
-    (b"SQLite format 3\x00", "SQLite"),
-    (b"\x7fELF", "program"),
-)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -60,14 +41,13 @@ def read_text(data: bytes, name: str) -> str:
     """
     if len(data) > MAX_BYTES:
         raise too_large(name)
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            raise InputError(
-                "format-not-read",
-                "{name}: {kind} files are not read yet; save it as plain text (.txt) and add that",
-                name=name,
-                kind=kind,
-            )
+    if kind := kind_of(data):
+        raise InputError(
+            "text-expected",
+            "{name}: this is no text but another kind of file ({kind})",
+            name=name,
+            kind=kind.name,
+        )
     return clean(_decode(data, name), name)
 
 
@@ -85,13 +65,13 @@ def clean(text: str, name: str) -> str:
     return text
 
 
-def too_large(name: str) -> InputError:
-    """The error for more than MAX_BYTES under `name`."""
+def too_large(name: str, limit: int = MAX_BYTES) -> InputError:
+    """The error for more than `limit` bytes under `name`."""
     return InputError(
         "file-too-large",
         "{name}: larger than {limit_mb} MB; split it, or put many notices into one .jsonl file",
         name=name,
-        limit_mb=MAX_BYTES // (1024 * 1024),
+        limit_mb=limit // (1024 * 1024),
     )
 
 

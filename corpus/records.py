@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from corpus import extractions, origins
 from corpus.identity import normal, text_hash
 from corpus.notice import Notice, Status
-from corpus.repeals import title_keys
+from corpus.origins import Origin
+from corpus.repeals import effect_text, title_keys
 
 _MODULUS = 1 << 128
 _COMPRESS_FROM = 512  # bytes; below, zlib saves nothing
@@ -48,6 +50,8 @@ class Entry:
         added_at: UTC, ISO 8601.
         original: path of the original inside the library's folder of originals.
         name: what the original was called.
+        format: of the original: "text", or a key of `corpus.formats.READERS`.
+        sources: where this text was found, the place that it was added from first.
     """
 
     notice: Notice
@@ -57,6 +61,8 @@ class Entry:
     original: str
     name: str
     place: Place
+    format: str = "text"
+    sources: tuple[Origin, ...] = ()
 
 
 def new_notice(db: sqlite3.Connection, name: str) -> int:
@@ -120,7 +126,9 @@ def write_parsed(
     db: sqlite3.Connection, version: int, parsed: Notice, key: tuple[str, ...], parser: int
 ) -> None:
     """Record what the parser made of a version that is not counted in the revision at this moment."""
-    data = replace(parsed, id="", status=Status.IN_FORCE, repealed_by=None).to_json()
+    data = replace(
+        parsed, id="", status=Status.IN_FORCE, repealed_by=None, amended_by=None, extended_by=None
+    ).to_json()
     blob = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     db.execute(
         "UPDATE version SET identity = ?, text_hash = ?, fingerprint = ?, number = ?, dated = ?, title = ?,"
@@ -147,7 +155,7 @@ def write_parsed(
             "INSERT INTO link (version, effect, number, title) VALUES (?, ?, ?, ?)",
             (
                 version,
-                reference.effect.value,
+                effect_text(reference.effect, reference.until),
                 normal(reference.number) if reference.number else None,
                 reference.title,
             ),
@@ -197,12 +205,14 @@ def delete(db: sqlite3.Connection, notice: int) -> list[str]:
     versions = db.execute("SELECT id, original FROM version WHERE notice = ?", (notice,)).fetchall()
     for version, _ in versions:
         _forget_links(db, version)
+    origins.forget(db, notice)
     for table, column in (("version", "notice"), ("name", "notice"), ("notice", "id")):
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", (notice,))
     idle = []
     for original_ in {original_ for _, original_ in versions}:
         if not db.execute("SELECT 1 FROM version WHERE original = ? LIMIT 1", (original_,)).fetchone():
             idle.append(db.execute("SELECT path FROM original WHERE id = ?", (original_,)).fetchone()[0])
+            extractions.forget(db, original_)
             db.execute("DELETE FROM original WHERE id = ?", (original_,))
     return idle
 
@@ -225,8 +235,10 @@ def recounted_revision(db: sqlite3.Connection) -> str:
 _ENTRY = (
     "SELECT v.id, v.notice, n.name, v.parsed, o.sha256, v.added_at, o.path, o.name, v.path, v.row, v.offset,"
     " v.length, v.fields, (SELECT group_concat(a.name, char(31)) FROM (SELECT name FROM name"
-    " WHERE notice = v.notice AND name != n.name ORDER BY rowid) a)"
+    " WHERE notice = v.notice AND name != n.name ORDER BY rowid) a),"
+    f" x.format, {origins.COLUMN}"
     " FROM version v JOIN notice n ON n.id = v.notice JOIN original o ON o.id = v.original"
+    " LEFT JOIN extraction x ON x.original = v.original"
 )
 
 
@@ -250,15 +262,20 @@ def entries(
             length,
             fields,
             aliases,
+            format,
+            found,
         ) = row
+        parsed = read_parsed(blob)
         entry = Entry(
-            notice=replace(read_parsed(blob), id=name),
+            notice=replace(parsed, id=name),
             aliases=tuple(aliases.split("\x1f")) if aliases else (),
             sha256=sha256,
             added_at=added_at,
             original=path,
             name=file,
             place=Place(place_path, id_, offset, length, json.loads(fields)),
+            format=format or "text",
+            sources=origins.read(found, place_path, parsed),
         )
         yield version, notice, entry
 

@@ -1,11 +1,13 @@
-"""What a notice does to others: 同时废止《…》（…号）, 《…》…停止执行, 对《…》作如下修改."""
+"""What a notice does to others: 同时废止《…》（…号）, 《…》…停止执行; what it changes is in `amendments`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice
 
+from corpus.amendments import CUE, PART, amended
 from corpus.draft import Range
 from corpus.listings import list_after
 from corpus.notice import Reference, Status
@@ -17,17 +19,10 @@ _NOT_REPEAL = re.compile(r"(?:未|不|尚未|没有|是否|不予|不得|应当|
 _NO_VERDICT = re.compile(  # 废止前已发生的费用, 废止日期: it is spoken of, not done
     r"日期|时间|情况|或者|和|、|的情形|(?:之|以)?[前后](?![期述])|期间"
 )
-_PART = re.compile(  # 《…》第二条, 《…》附件1, 《…》中有关规定: only this much of it is repealed
-    r"(?:文件|文)?(?:中|里)?的?(?:第[一二三四五六七八九十百零〇\d]{1,6}(?:条|款|项|章|节|部分|点)|附[件表][一二三四五六七八九十\d]"
-    r"|(?:部分|有关|相关|上述|个别)(?:条款|条文|规定|内容|政策|要求)|中(?:关于|有关|涉及|与|的))"
-)
-_AMEND_AFTER = re.compile(
-    r"作(?:出)?(?:如下|以下|相应)?(?:修改|修订|调整)|(?:修改|修订)(?:为|如下)|进行(?:如下|以下)?(?:修改|修订)"
-)
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|参照|结合|贯彻落实|贯彻|落实|按)[^，。；]{0,12}$")
 _LISTS = re.compile(r"(?:了|原|以下|下列|[：: ]){0,4}《")
 _STOP = re.compile(r"[。；！？\n]")
-_CUE = re.compile(rf"{_REPEAL.pattern}|修改|修订|调整")
+_CUE = re.compile(rf"{_REPEAL.pattern}|{CUE.pattern}")
 _NAMES = re.compile(r"《|[〔﹝\[](?:19|20)\d\d[〕﹞\]]")
 _COLON = re.compile("[:：]")
 _SENTENCE_MAX = 6000  # a list of a hundred repealed notices is shorter
@@ -57,9 +52,10 @@ def references(text: str) -> tuple[Reference, ...]:
                 break
             for named in _named(text, start, found.start(), found.end(), end):
                 out.setdefault((named.start, named.end), named)
-        for found in islice(_AMEND_AFTER.finditer(text, start, end), _WORDS_MAX):
-            for named in _amended(text, start, found.start()):
-                out.setdefault((named.start, named.end), named)
+        for named in amended(text, start, end, partial(_amended, text)):
+            key = (named.start, named.end)
+            if key not in out or (named.until and out[key].effect is Status.AMENDED):
+                out[key] = named
     return tuple(out[key] for key in sorted(out))
 
 
@@ -89,7 +85,7 @@ def _quoted(text: str, floor: int, at: int) -> bool:
 
 def _part(text: str, at: int, end: int, effect: Status) -> Status:
     """What becomes of a notice of which, as the words at `at` say, only a part may be meant."""
-    return Status.AMENDED if _PART.match(text, at, end) else effect
+    return Status.AMENDED if PART.match(text, at, end) else effect
 
 
 def _based(text: str, floor: int, at: int) -> bool:
@@ -132,12 +128,5 @@ def _bare(text: str, start: int, end: int, effect: Status) -> list[Reference]:
     return out
 
 
-def _amended(text: str, start: int, at: int) -> list[Reference]:
-    """对《…》作如下修改, 将《…》第三条修改为: the 《》 that 对 or 将 stands before."""
-    out: list[Reference] = []
-    for named in _listed(text, start, at, Status.AMENDED):
-        if named.title and re.search(
-            r"(?:决定对|现对|对|将|把)(?:原)?$", text[max(start, named.start - 4) : named.start]
-        ):
-            out.append(named)
-    return out
+def _amended(text: str, start: int, end: int) -> list[Reference]:
+    return _listed(text, start, end, Status.AMENDED)

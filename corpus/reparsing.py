@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from corpus import lookups, records
-from corpus.errors import NoticebotError
-from corpus.identity import contradict, identity
-from corpus.parsers import Parsers, Pending
+from corpus import extractions, lookups, origins, records
+from corpus.errors import InputError, LibraryError, NoticebotError
+from corpus.formats.pool import PendingRead, Readers
+from corpus.identity import contradict, identity, same_words
+from corpus.originals import Originals
+from corpus.parsers import Parsers, Pending, Source, ahead, size_of
 from corpus.records import Entry
 from corpus.rows import apply
+
+
+def read_anew(
+    db: sqlite3.Connection, originals: Originals, readers: Readers, versions: Mapping[str, int]
+) -> None:
+    """Read originals again that another version of their format's reader read, and mark what is to be parsed.
+
+    What cannot be read now stays as it was read before.
+    """
+
+    def begun() -> Iterator[tuple[int, str, int, PendingRead]]:
+        for original, path, name, format in extractions.outdated(db, versions):
+            with suppress(LibraryError):  # `verify` names an original that is gone
+                data = originals.read(path)
+                yield original, format, len(data), readers.submit(data, name, format, file=name, parser=None)
+
+    for original, format, _, pending in ahead(begun(), lambda one: one[2]):
+        with suppress(InputError):
+            extractions.keep(db, original, format, versions[format], pending.extracted())
+            db.execute("UPDATE version SET parser = -1 WHERE original = ?", (original,))
 
 
 def stale(db: sqlite3.Connection, parser: int) -> list[int]:
@@ -31,15 +54,15 @@ class Again:
 
 
 def read_again(
-    db: sqlite3.Connection, version: int, source: Callable[[Entry], str], parsers: Parsers
+    db: sqlite3.Connection, version: int, source: Callable[[Entry], Source], parsers: Parsers
 ) -> Again:
     """One version with its source read and its parsing begun."""
     _, notice, entry = next(records.entries(db, "v.id = ?", (version,)))
     try:
-        text = source(entry)
+        read = source(entry)
     except NoticebotError:
         return Again(version, notice, entry, 0, None)
-    return Again(version, notice, entry, len(text), parsers.submit(text, entry.name, entry.name))
+    return Again(version, notice, entry, size_of(read), parsers.submit(read, entry.name, entry.name))
 
 
 def record_again(db: sqlite3.Connection, again: Again, parser: int) -> bool:
@@ -69,10 +92,12 @@ def unite(db: sqlite3.Connection, version: int) -> None:
     parsed = records.parsed_of(db, version)
     for twin in lookups.twins(db, version):
         other = records.parsed_of(db, twin.id)
-        same_text = other.text.strip() == parsed.text.strip()
+        same_text = same_words(other.text, parsed.text)
         if not same_text and contradict(parsed, other):
             continue
         early, late = sorted(((notice, version), (twin.notice, twin.id)))
+        if same_text:
+            origins.carry(db, late[1], early[1])
         records.merge(db, late[0], early[0])
         if not same_text:
             records.make_current(db, max(early[1], late[1]))

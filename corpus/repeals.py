@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from corpus.identity import core, normal, normal_title
 from corpus.notice import Notice, Status
 
+_UNTIL = " until "
 _KEY_MIN = 6
 """A shorter title (通知, 补充通知) could mean any notice, and means none."""
 _ISSUING = re.compile(r"关于(?:印发|发布|公布|颁布)")
@@ -63,8 +65,53 @@ def _shared(one: str, other: str) -> int:
     )
 
 
-def statuses(db: sqlite3.Connection) -> dict[int, tuple[Status, str | None]]:
-    """Status and repealer's id of every current notice that another one repeals or amends."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the other notices make of one.
+
+    Attributes:
+        status: of it.
+        repealed_by, amended_by: ids of the earliest notice that repeals and the latest that amends it.
+        extended_by, until: the latest notice that gave it another last day of effect, and that day.
+    """
+
+    status: Status = Status.IN_FORCE
+    repealed_by: str | None = None
+    amended_by: str | None = None
+    extended_by: str | None = None
+    until: date | None = None
+
+    def to_json(self) -> dict[str, str | None]:
+        """The same as plain JSON values."""
+        until = self.until.isoformat() if self.until else None
+        return {
+            "status": self.status.value,
+            "repealed_by": self.repealed_by,
+            "amended_by": self.amended_by,
+            "extended_by": self.extended_by,
+            "until": until,
+        }
+
+    def applied(self, notice: Notice) -> Notice:
+        """The notice as it stands now."""
+        stated = (self.until, notice.expires_on)
+        return replace(
+            notice,
+            status=self.status,
+            repealed_by=self.repealed_by,
+            amended_by=self.amended_by,
+            extended_by=self.extended_by,
+            expires_on=max((day for day in stated if day), default=None),
+        )
+
+
+def effect_text(effect: Status, until: date | None) -> str:
+    """What the ledger records of a reference: amended, repealed, or "amended until 2025-12-31"."""
+    return effect.value if until is None else f"{effect.value}{_UNTIL}{until.isoformat()}"
+
+
+def statuses(db: sqlite3.Connection) -> dict[int, Standing]:
+    """How every current notice stands that another one repeals or amends."""
     rows = db.execute(
         "SELECT l.id, l.version, l.effect, l.number, l.title FROM link l JOIN version v ON v.id = l.version"
         " WHERE v.current ORDER BY v.dated IS NULL, v.dated, v.notice, l.id"
@@ -72,8 +119,8 @@ def statuses(db: sqlite3.Connection) -> dict[int, tuple[Status, str | None]]:
     return _effects(db, rows)
 
 
-def status(db: sqlite3.Connection, version: int, notice: int) -> tuple[Status, str | None]:
-    """Status and repealer's id of one current notice."""
+def status(db: sqlite3.Connection, version: int, notice: int) -> Standing:
+    """How one current notice stands."""
     rows = db.execute(
         "SELECT DISTINCT l.id, l.version, l.effect, l.number, l.title FROM link l"
         " JOIN version v ON v.id = l.version WHERE v.current AND (l.number = (SELECT number FROM version"
@@ -81,21 +128,34 @@ def status(db: sqlite3.Connection, version: int, notice: int) -> tuple[Status, s
         " WHERE k.version = ?)) ORDER BY v.dated IS NULL, v.dated, v.notice, l.id",
         (version, version),
     ).fetchall()
-    return _effects(db, rows).get(notice, (Status.IN_FORCE, None))
+    return _effects(db, rows).get(notice, Standing())
 
 
 def _effects(
     db: sqlite3.Connection, links: list[tuple[int, int, str, str | None, str | None]]
-) -> dict[int, tuple[Status, str | None]]:
-    """What the links do; of several repealers the earliest counts, and a repeal outweighs an amendment."""
-    out: dict[int, tuple[Status, str | None]] = {}
-    for link, version, effect, number, title in links:
+) -> dict[int, Standing]:
+    """What the links do, those of the earliest notices first.
+
+    Of several repealers the earliest counts, and a repeal outweighs an amendment; of several amendments the
+    latest counts.
+    """
+    out: dict[int, Standing] = {}
+    for link, version, stated, number, title in links:
         speaker = _parties(db, "v.id = ?", version)[0]
         target = _target(db, speaker, number, title, _LINKED, link)
-        if target is None or out.get(target.notice, (None,))[0] is Status.REPEALED:
+        if target is None:
             continue
-        repealed = effect == Status.REPEALED
-        out[target.notice] = (Status(effect), speaker.name if repealed else None)
+        before = out.get(target.notice, Standing())
+        if before.status is Status.REPEALED:
+            continue
+        effect, _, until = stated.partition(_UNTIL)
+        if effect == Status.REPEALED:
+            after = replace(before, status=Status.REPEALED, repealed_by=speaker.name)
+        else:
+            after = replace(before, status=Status.AMENDED, amended_by=speaker.name)
+        if until:
+            after = replace(after, extended_by=speaker.name, until=date.fromisoformat(until))
+        out[target.notice] = after
     return out
 
 
@@ -123,8 +183,8 @@ def foreseen(db: sqlite3.Connection, speaker: Notice, replaced: int | None) -> l
         target = _target(db, party, number, reference.title, keyed, *keys)
         if target is None or found.get(target.notice) is Status.REPEALED:
             continue
-        now, by = status(db, target.version, target.notice)
-        if now is not Status.REPEALED or by == _name(db, replaced):
+        now = status(db, target.version, target.notice)
+        if now.status is not Status.REPEALED or now.repealed_by == _name(db, replaced):
             found[target.notice] = reference.effect
     return [(effect, notice) for notice, effect in found.items()]
 

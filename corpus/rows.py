@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
 from corpus.errors import InputError
 from corpus.notice import Notice
 from corpus.reading import MAX_BYTES, clean, read_text, too_large
+from corpus.urls import is_url, read_url
 
 _MAX_ID = 64
 
@@ -111,6 +112,21 @@ def apply(notice: Notice, fields: dict[str, Any]) -> Notice:
     return replace(notice, **stated, evidence=evidence)
 
 
+def fill(notice: Notice, fields: Mapping[str, Any]) -> Notice:
+    """The notice with what its file states beside its text, for each field that the text does not state.
+
+    Args:
+        notice: as parsed.
+        fields: as rows state them; what cannot be used is passed over, as in a row. `url` and `fetched_at`
+            say where the file itself came from.
+    """
+    stated = {name: read(fields[name]) for name, read in _FIELDS.items() if name in fields and name != "file"}
+    missing = {name: value for name, value in stated.items() if value and not getattr(notice, name)}
+    filled = apply(notice, missing)
+    url, fetched_at = _text(fields.get("url")), _text(fields.get("fetched_at"))
+    return replace(filled, url=url or filled.url, fetched_at=fetched_at or filled.fetched_at)
+
+
 def field_value(name: str, value: object) -> str | list[str] | None:
     """What a row may state for a field (a day as YYYY-MM-DD), None for a value that cannot be used.
 
@@ -161,6 +177,25 @@ def _date(value: object) -> str | None:
         return None
 
 
+def _url(value: object) -> str | None:
+    """A web address in its one form."""
+    try:
+        return str(read_url(value)) if isinstance(value, str) and is_url(value) else None
+    except InputError:
+        return None
+
+
+def _moment(value: object) -> str | None:
+    """A moment with its time zone, as UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        return moment.astimezone(UTC).isoformat(timespec="seconds") if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 _FIELDS: dict[str, Callable[[object], str | list[str] | None]] = {
     "title": _text,
     "issuer": _texts,
@@ -169,6 +204,10 @@ _FIELDS: dict[str, Callable[[object], str | list[str] | None]] = {
     "published_on": _date,
     "source": _text,
     "file": _text,
+    "effective_on": _date,
+    "expires_on": _date,
+    "url": _url,
+    "fetched_at": _moment,
 }
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from corpus.attachments import Attachment
 from corpus.draft import Range
 from corpus.headings import Mark, marks, nested
 from corpus.leading import heading
 from corpus.notice import Section
+from corpus.styled import Styled, with_titles
 
 # What opens the closing words (结语) of a notice after its last numbered part.
 _CLOSING = re.compile(
@@ -26,7 +29,13 @@ _NO_WORDS = " \u3000\xa0\u2002\n。：:"
 _PLAIN_SIBLINGS = 2  # earlier parts of one sentence each, so that the last one's is no heading either
 
 
-def sections(text: str, body: Range, signed: Range | None) -> tuple[Section, ...]:
+def sections(
+    text: str,
+    body: Range,
+    signed: Range | None,
+    annexed: Sequence[Attachment] = (),
+    headings: Sequence[Styled] = (),
+) -> tuple[Section, ...]:
     """The sections of `text[body]`.
 
     Args:
@@ -34,12 +43,37 @@ def sections(text: str, body: Range, signed: Range | None) -> tuple[Section, ...
         body: range between header and tail.
         signed: the sign-off in the middle, up to where the text that a 印发 notice attaches begins, which
             starts a section of its own; no numbered part reaches into the sign-off.
+        annexed: its attachments, whose parts stand below them and count anew.
+        headings: what the file's format marks as headings; used for those without a numeral.
     """
+    start, end = body
+    stop = annexed[0].start if annexed else end
+    if signed and not text[signed[1] : stop].strip():
+        signed = (signed[0], max(signed[1], stop))
+    out = list(_divided(text, (start, stop), signed, headings))
+    for one in annexed:
+        out += _annex(text, one, headings)
+    if annexed and annexed[-1].end < end:
+        out += _plain(annexed[-1].end, end, None)
+    return tuple(out)
+
+
+def _annex(text: str, one: Attachment, headings: Sequence[Styled]) -> list[Section]:
+    """An attachment's own section, which holds its title and what stands before its parts, and its parts."""
+    inner = _divided(text, (one.body, one.end), None, headings)
+    below = [replace(section, path=(*one.path, *section.path)) for section in inner]
+    first = 1 if below and below[0].path == one.path else 0
+    stop = below[0].end if first else below[0].start if below else one.end
+    return [Section(one.path, one.heading, one.start, stop), *below[first:]]
+
+
+def _divided(text: str, body: Range, signed: Range | None, headings: Sequence[Styled]) -> tuple[Section, ...]:
+    """The sections of a text without its attachments."""
     start, end = body
     if start >= end or not text[start:end].strip():
         return ()
     attached = signed[1] if signed else None
-    found, paths = _parts(text, start, end, attached)
+    found, paths = _parts(text, start, end, signed, headings)
     out: list[Section] = []
     if not found or found[0].start > start:
         out += _plain(start, found[0].start if found else end, attached)
@@ -63,15 +97,19 @@ def sections(text: str, body: Range, signed: Range | None) -> tuple[Section, ...
 
 
 def _parts(
-    text: str, start: int, end: int, attached: int | None
+    text: str, start: int, end: int, signed: Range | None, headings: Sequence[Styled]
 ) -> tuple[Sequence[Mark], Sequence[tuple[Mark, ...]]]:
     """The numerals and their paths; an attached text that counts anew stands under no part of the notice."""
+    if signed is not None:  # no line of the sign-off is a heading
+        headings = [one for one in headings if not signed[0] <= one.start < signed[1]]
+    attached = signed[1] if signed else None
     if attached is not None and start < attached < end:
         after = marks(text, attached, end)
         if after and after[0].value == 1:
-            before = marks(text, start, attached)
+            before = with_titles(text, marks(text, start, attached), headings, (start, attached))
+            after = with_titles(text, after, headings, (attached, end))
             return [*before, *after], [*nested(before), *nested(after)]
-    found = marks(text, start, end)
+    found = with_titles(text, marks(text, start, end), headings, (start, end))
     return found, nested(found)
 
 

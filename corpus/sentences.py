@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.tables import is_row, rows
+
 # A sentence ends after its mark and whatever closes it (”’）》】」), or at a line break, or at the wide
 # gap (two ideographic spaces) that stands for a paragraph in text that has lost its line breaks.
 _END = re.compile(r"[。！？!?…]+[”’』」）)》】]*\s*|\n\s*|\u3000{2}\s*")
@@ -26,16 +28,27 @@ def _cut(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[Rang
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Range]:
-    """Sentences of `text[start:end]`, with the white space that follows each."""
-    return _cut(text, start, len(text) if end is None else end, _END)
+    """Sentences of `text[start:end]`, with the white space that follows each; a row of a table is one."""
+    stop = len(text) if end is None else end
+    out: list[Range] = []
+    at = start
+    for first, last in rows(text, start, stop):
+        out += _cut(text, at, first, _END)
+        begin = max(at, first)  # the blanks before it went with the row above
+        at = last
+        while at < stop and text[at].isspace():
+            at += 1
+        out.append((begin, at))
+    return out + _cut(text, at, stop, _END)
 
 
 def clauses(text: str, start: int, end: int, limit: int) -> list[Range]:
     """Pieces of one sentence no longer than `limit` where its marks allow: at ；, then at ， ： 、.
 
-    A run without any mark is cut at `limit`, so that the pieces are bounded whatever comes in.
+    A run without any mark is cut at `limit`, so that the pieces are bounded whatever comes in; only a row
+    of a table stays whole, which is bounded too (`corpus.tables.ROW_MAX`).
     """
-    if end - start <= limit:
+    if end - start <= limit or is_row(text[start:end].rstrip()):
         return [(start, end)]
     for pattern in (_CLAUSE, _COMMA):
         pieces = _cut(text, start, end, pattern)

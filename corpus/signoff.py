@@ -48,7 +48,7 @@ _CLOSING = re.compile(
 )
 _OFFICE = re.compile(r"(?:长|主任|总理|主席|书记)$")  # 市长 张三 2020年2月1日: an order is signed by name
 _NOT_LINE = re.compile(
-    r"附[件：:表录]|[0-9０-９]{1,3}[.．、]|.*(?:[：:，；。！？]|附件|《|》|https?|www|@)|[（(]|.{46,}|序号|\d+$"
+    r"\A(?:.{46}|附[件：:表录]|[0-9０-９]{1,3}[.．、]|.{0,45}(?:[：:，；。！？]|附件|《|》|https?|www|@)|[（(]|序号|\d{1,45}$)"
 )
 _TAIL_DATE_GLUED = re.compile(r"印发")
 _GLUED = re.compile(

@@ -11,8 +11,10 @@ from typing import Any
 
 from corpus.notice import Notice, Status
 
-RESOLVED = ("status", "repealed_by")
+RESOLVED = ("status", "repealed_by", "amended_by", "extended_by")
 """Fields that the library sets from what its other notices say; they change while a notice stays as it is."""
+UNTIL = "until"
+"""The last day of effect that another notice gives this one, in `Stocked.resolved`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Stocked:
     Attributes:
         id, aliases: what finds it.
         key: differs whenever the notice does, its `RESOLVED` fields aside.
-        resolved: those fields, as `Notice.to_json` gives them.
+        resolved: those fields, as `Notice.to_json` gives them, and `UNTIL`.
         data: reads the notice without them, as `Notice.to_json` in UTF-8, zlib-compressed or not.
     """
 
@@ -36,13 +38,15 @@ class Stocked:
     def of(cls, notice: Notice, aliases: tuple[str, ...] = ()) -> Stocked:
         """A notice that is in memory."""
         found = notice.to_json()
-        bare = replace(notice, id="", status=Status.IN_FORCE, repealed_by=None).to_json()
+        bare = replace(
+            notice, id="", status=Status.IN_FORCE, repealed_by=None, amended_by=None, extended_by=None
+        ).to_json()
         data = json.dumps(bare, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         return cls(
             notice.id,
             aliases,
             stock_key(notice.id, hashlib.sha256(data).digest()[:16]),
-            {name: found[name] for name in RESOLVED},
+            {name: found[name] for name in RESOLVED} | {UNTIL: None},
             lambda: data,
         )
 
@@ -53,6 +57,11 @@ class Stock:
 
     revision: str
     notices: tuple[Stocked, ...]
+
+
+def last_day(stated: str | None, until: str | None) -> str | None:
+    """The last day of effect: what the notice states, or a later day that another gives it; ISO dates."""
+    return max((day for day in (stated, until) if day), default=None)
 
 
 def stock_key(id: str, fingerprint: bytes) -> str:

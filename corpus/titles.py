@@ -36,7 +36,9 @@ class Title:
     end: int
 
 
-def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | None:
+def choose_title(
+    text: str, tokens: Sequence[Token], official: bool, marked: Title | None = None
+) -> Title | None:
     """The notice's own title.
 
     A page puts its own title (cut, mistyped, a headline) before it, so the last title that ends like an
@@ -46,6 +48,7 @@ def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | 
         text: the notice's text.
         tokens: its header.
         official: whether the text is addressed or signed, so that a mere name at its head is no title.
+        marked: what the file's format marks as the title; taken where none ends like an official one.
     """
     groups = _groups(tokens)
     for group in reversed(groups):
@@ -59,6 +62,8 @@ def choose_title(text: str, tokens: Sequence[Token], official: bool) -> Title | 
             title = _typed(group[:stop])
             if title:
                 return title
+    if marked:
+        return marked
     for group in groups:
         title = _untyped(text, group, official)
         if title:

@@ -9,7 +9,7 @@ from corpus import lookups, records
 from corpus.errors import NoticebotError
 from corpus.ledger import reading
 from corpus.library import Library
-from corpus.notice import Notice
+from corpus.sound import unfounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,3 @@ def check_originals(library: Library) -> Iterator[Problem]:
             problem = str(error)
         if problem:
             yield Problem(entry.notice.id, problem)
-
-
-def unfounded(notice: Notice, source: str) -> str | None:
-    """Why a notice's text is not what its spans take from the extracted source; None where it is."""
-    at = origin = 0
-    for span in notice.spans:
-        if span.start != at or span.end < at or span.origin < origin:
-            return f"its spans do not follow one another at {at}"
-        origin = span.origin + span.end - span.start
-        if notice.text[at : span.end] != source[span.origin : origin]:
-            return f"its text at {at} is not in its original"
-        at = span.end
-    if at != len(notice.text):
-        return f"its text from {at} on is not mapped to its original"
-    return None

@@ -13,6 +13,7 @@ from corpus.headings import opens_part
 from corpus.kinds import ends_title
 from corpus.labels import label_at
 from corpus.numbers import find_number
+from corpus.tables import is_row
 
 _ENDED = "。！？；：…!?;:”’」』》）)】]|｜"
 _GOES_ON = "，、,（(《“"
@@ -79,6 +80,8 @@ def _width(lines: list[_Line]) -> int | None:
 
 def _wrapped(text: str, above: _Line, below: _Line, width: int | None) -> bool:
     last, first = above.text[-1], below.text[0]
+    if is_row(above.text):
+        return False
     inside = _inside(above.text)
     if (last in _ENDED and not inside) or (_opens_unit(text, below) and not inside):
         return False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 from corpus.notice import Notice, Status
 from corpus.sentences import Range
+from corpus.today import china_day
 
 
 class Tier(StrEnum):
@@ -38,6 +39,13 @@ class Citation:
     heading: str | None
     start: int
     end: int
+    amended_by: str | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    extended_by: str | None = None
+    url: str | None = None
+    fetched_at: str | None = None
+    ocr: float | None = None
 
     @classmethod
     def of(cls, notice: Notice, start: int, end: int) -> Citation:
@@ -57,6 +65,13 @@ class Citation:
             section.heading if section else None,
             start,
             end,
+            notice.amended_by,
+            notice.effective_on,
+            notice.expires_on,
+            notice.extended_by,
+            notice.url,
+            notice.fetched_at,
+            notice.ocr,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -75,6 +90,13 @@ class Citation:
             "heading": self.heading,
             "start": self.start,
             "end": self.end,
+            "amended_by": self.amended_by,
+            "effective_on": self.effective_on.isoformat() if self.effective_on else None,
+            "expires_on": self.expires_on.isoformat() if self.expires_on else None,
+            "extended_by": self.extended_by,
+            "url": self.url,
+            "fetched_at": self.fetched_at,
+            "ocr": self.ocr,
         }
 
 
@@ -160,6 +182,11 @@ class Answer:
         }
 
 
+def percent(confidence: float) -> int:
+    """How sure a recognition of text was, in whole percent; what is not certain is never 100."""
+    return min(99, int(confidence * 100)) if confidence < 1 else 100
+
+
 def chinese_date(day: date) -> str:
     """A date as offices write it: 2020年2月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -169,9 +196,16 @@ _NUMERALS = frozenset("一二三四五六七八九十百零〇")
 
 
 def section_name(path: tuple[str, ...]) -> str:
-    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条."""
+    """A section's path as people cite it: ("二", "（一）", "3.") → 第二部分（一）3; 第二章 第十条.
+
+    The parts of an attachment are cited after its name: ("附件1", "二", "（一）") → 附件1 第二部分（一）.
+    """
     if not path:
         return ""
+    if path[0].startswith("附") and len(path) > 1:
+        point = path[1].rstrip(".．、")
+        inner = (f"第{point}点", *path[2:]) if point.isdecimal() else path[1:]
+        return f"{path[0]} {section_name(inner)}"
     name = f"第{path[0]}部分" if set(path[0]) <= _NUMERALS else path[0]
     for above, part in pairwise(path):
         apart = part.startswith("第") or (above[-1:].isdecimal() and part[:1].isdecimal())
@@ -179,8 +213,19 @@ def section_name(path: tuple[str, ...]) -> str:
     return name.rstrip(".．、")
 
 
+def fetched_from(url: str | None, fetched_at: str | None) -> str:
+    """Where a notice was fetched and when: 取自 https://…，2026年11月29日; empty for one that was not."""
+    if not url:
+        return ""
+    day = f"，{chinese_date(china_day(datetime.fromisoformat(fetched_at)))}" if fetched_at else ""
+    return f"取自 {url}{day}"
+
+
 def cite(citation: Citation) -> str:
-    """A citation ready to paste: 《title》（number），section，issuer，date, without what is not stated."""
+    """A citation ready to paste: 《title》（number），section，issuer，date, without what is not stated.
+
+    One of a page says where it was fetched, and when.
+    """
     name = f"《{citation.title or '无标题'}》" + (f"（{citation.number}）" if citation.number else "")
     if citation.issued_on:
         day = chinese_date(citation.issued_on)
@@ -188,5 +233,6 @@ def cite(citation: Citation) -> str:
         day = chinese_date(citation.published_on) + "发布"
     else:
         day = ""
-    parts = [name, section_name(citation.section), "、".join(citation.issuer), day]
+    fetched = fetched_from(citation.url, citation.fetched_at)
+    parts = [name, section_name(citation.section), "、".join(citation.issuer), day, fetched]
     return "，".join(part for part in parts if part)

@@ -17,7 +17,6 @@ import numpy.typing as npt
 from index.lexical import Lexical, Part
 from index.mapped import mapped
 from index.segment import Segment
-from index.terms import Keys
 from index.vectors import Vectors
 
 ORDER = "order.npy"
@@ -35,6 +34,7 @@ class Arrays:
         segments: in order.
         order: int64[notices], the unit of each notice.
         unit_of: int64[passages], the unit of each passage's notice.
+        sizes: int64[units], how many passages each unit has.
         notice_of: int64[units], the position of each unit's notice; -1 for a removed one.
         alive: bool[passages], those whose notice is there; None where all are.
         formal: int64[n], passages that are leads and effect clauses.
@@ -45,6 +45,7 @@ class Arrays:
     segments: tuple[Segment, ...]
     order: Ints
     unit_of: Ints
+    sizes: Ints
     notice_of: Ints
     alive: npt.NDArray[np.bool_] | None
     formal: Ints
@@ -110,6 +111,7 @@ class Arrays:
             tuple(segments),
             order,
             unit_of,
+            np.concatenate([np.zeros(0, np.int64), *(np.diff(segment.firsts) for segment in segments)]),
             notice_of,
             alive,
             np.flatnonzero(formal),
@@ -169,10 +171,6 @@ class Arrays:
         while last < most and segment.rows[last, 1] == section:
             last += 1
         return passage - own + first, passage - own + last
-
-    def keys_of(self, passage: int) -> Keys:
-        """The distinct terms of a passage and its context, ascending."""
-        return self.postings.keys_of(passage)
 
     def _of_passage(self, passage: int) -> tuple[Segment, int]:
         at = int(np.searchsorted(self._first_passages, passage, side="right")) - 1

@@ -11,7 +11,7 @@ from index import reasons
 from index.answer import Answer, Quote, Tier
 from index.confidence import Evidence, confidence, evidence
 from index.constants import Confidence
-from index.grouping import Group, grouped
+from index.grouping import LOOKED_AT, Group, grouped
 from index.hints import Hints
 from index.opened import Filters, Opened
 from index.places import Level, levels, speaks_for
@@ -66,12 +66,20 @@ class Asking:
 
     def query(self, text: str) -> Query:
         """A text as it is searched for."""
+        return self._query if text == self.question else self._made(text)
+
+    @cached_property
+    def _query(self) -> Query:
+        return self._made(self.question)
+
+    def _made(self, text: str) -> Query:
         return Query.of(text, self.opened.lexicon.concepts(text))
 
     def grouped(self, ranked: Ranked) -> tuple[list[Group], Evidence]:
         """The best groups of a ranking that found something, and how sure the first is."""
         hints = self.hints
-        groups = grouped(self.opened, ranked.found, hints.by_number or hints.by_issuer or hints.by_period)
+        named = hints.by_number or hints.by_issuer or hints.by_period
+        groups = grouped(self.opened, ranked.found.first(LOOKED_AT), named)
         best = ranked.found[0].notice
         return groups, evidence(
             ranked,

@@ -31,7 +31,7 @@ from index.encoder_of import facts
 from index.fitted import read_fit
 from index.former import Former, former
 from index.generation import Generations, Manifest, linked
-from index.notices import card, write_cards
+from index.notices import brought_up, card, write_cards
 from index.passages import PASSAGES_VERSION
 from index.pieces import PIECES_VERSION
 from index.places import PLACES_VERSION
@@ -261,10 +261,7 @@ class _Building:
         np.save(unfinished / ORDER, np.array(order, np.int32))
         write_cards(
             unfinished,
-            [
-                self._cards[one.key] | dict(one.resolved) | {"aliases": list(one.aliases)}
-                for one in self._stock
-            ],
+            [brought_up(self._cards[one.key], one) for one in self._stock],
         )
         counts = {"notices": len(self._stock), **counted(unfinished, names, order)}
         ranking, confidence = self._constants

@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from index.terms import Keys, typed_terms
+from index.terms import Keys, among, typed_terms
 from index.text import normalise
 
 _ASKING = re.compile(
@@ -32,7 +32,7 @@ def content_terms(question: str, typed: Keys) -> Keys:
         typed: its terms, as `typed_terms` gives them.
     """
     bare = _DIGITS.sub(" ", _ASKING.sub(" ", normalise(question)))
-    found = np.intersect1d(typed, typed_terms(bare), assume_unique=True)
+    found = typed[among(typed, typed_terms(bare))]
     return found[found >= _PAIR]
 
 

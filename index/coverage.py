@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from index.arrays import Arrays
 from index.constants import Ranking
 from index.expansion import Expansion
 from index.query import Query
-from index.terms import Keys
+from index.terms import Keys, among, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +62,62 @@ class Covering:
 
     def of(self, query: Query, passage: int) -> Coverage:
         """What a passage covers of a question."""
-        lexical = self._held(query.content, passage)
-        possible = self._possible(query.content)
+        seen = self._seen(query, passage)
+        lexical, possible = seen.held(query.content), seen.possible(query.content)
         absent = 0.0
         for expansion in query.expansions:
-            own = np.intersect1d(expansion.typed, query.content, assume_unique=True)
+            own = expansion.typed[among(expansion.typed, query.content)]
             if len(own):
-                weight = self._possible(own)
-                stands = expansion.concept.entry.weight * self._share(expansion, passage)
-                lexical += max(stands * weight - self._held(own, passage), 0.0)
-                absent += weight * (not self._spoken_of(expansion, own, passage))
+                weight = seen.possible(own)
+                stands = expansion.concept.entry.weight * _share(expansion, seen)
+                lexical += max(stands * weight - seen.held(own), 0.0)
+                # spoken of: the whole notice holds the word or one of its terms, all bigrams of it
+                texts = [own, *(term.keys for term in expansion.terms)]
+                absent += weight * (not any(map(seen.in_notice, texts)))
         return Coverage(lexical, possible, self.largest_idf, absent / possible if possible else 0.0)
 
-    def _spoken_of(self, expansion: Expansion, own: Keys, passage: int) -> bool:
-        """Whether the passage's whole notice holds a word or one of its terms, all bigrams of it."""
-        notice = int(self._arrays.unit_of[passage])
-        texts = [own, *(term.keys for term in expansion.terms)]
-        return any(bool((self._arrays.documents.score_unit(notice, keys) > 0).all()) for keys in texts)
-
-    def _share(self, expansion: Expansion, passage: int) -> float:
-        """How much of the best of a word's official terms a passage holds, 0 to 1."""
-        shares = [
-            self._held(term.keys, passage) / possible
-            for term in expansion.terms
-            if (possible := self._possible(term.keys))
+    def _seen(self, query: Query, passage: int) -> _Seen:
+        arrays, document = self._arrays, self._ranking.document
+        of_expansions = [
+            keys for one in query.expansions for keys in (one.typed, *(term.keys for term in one.terms))
         ]
-        return max(shares, default=0.0)
-
-    def _held(self, keys: Keys, passage: int) -> float:
-        arrays = self._arrays
-        notice = int(arrays.unit_of[passage])
-        own = float(arrays.postings.score_unit(passage, keys).sum())
-        return own + self._ranking.document * float(arrays.documents.score_unit(notice, keys).sum())
+        keys = distinct(np.concatenate([query.content, *of_expansions]))
+        inside = arrays.postings.score_unit(passage, keys)
+        around = arrays.documents.score_unit(int(arrays.unit_of[passage]), keys)
+        idf = arrays.postings.idf(keys) + document * arrays.documents.idf(keys)
+        return _Seen(keys, (self._ranking.k1 + 1) * idf, inside + document * around, around > 0)
 
     def _possible(self, keys: Keys) -> float:
         arrays = self._arrays
         idf = [float(each.idf(keys).sum()) for each in (arrays.postings, arrays.documents)]
         return (self._ranking.k1 + 1) * (idf[0] + self._ranking.document * idf[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one passage and its notice make of the keys of a question, ascending."""
+
+    keys: Keys
+    most: npt.NDArray[np.float64]
+    scores: npt.NDArray[np.float64]
+    there: npt.NDArray[np.bool_]
+
+    def held(self, keys: Keys) -> float:
+        """BM25 of some keys."""
+        return float(self.scores[np.searchsorted(self.keys, keys)].sum())
+
+    def possible(self, keys: Keys) -> float:
+        """The best possible BM25 of some keys."""
+        return float(self.most[np.searchsorted(self.keys, keys)].sum())
+
+    def in_notice(self, keys: Keys) -> bool:
+        """Whether the notice holds them all."""
+        return bool(self.there[np.searchsorted(self.keys, keys)].all())
+
+
+def _share(expansion: Expansion, seen: _Seen) -> float:
+    """How much of the best of a word's official terms a passage holds, 0 to 1."""
+    shares = [
+        seen.held(term.keys) / possible for term in expansion.terms if (possible := seen.possible(term.keys))
+    ]
+    return max(shares, default=0.0)

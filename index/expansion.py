@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from index.everyday import Alternatives
 from index.lexicon import Concept
-from index.terms import Keys, typed_terms
+from index.terms import Keys, term_keys, without
 
 Floats = npt.NDArray[np.float32]
 
@@ -61,13 +61,13 @@ def expansions(concepts: Sequence[Concept], typed: Keys) -> tuple[Expansion, ...
         own = [_official(term, typed) for term in concept.entry.terms if surest[term] is concept]
         terms = tuple(one for one in own if len(one.missing))
         if terms:
-            made.append(Expansion(concept, typed_terms(concept.typed), terms))
+            made.append(Expansion(concept, term_keys(concept.typed), terms))
     return tuple(made)
 
 
 def _official(term: str, typed: Keys) -> Official:
-    keys = typed_terms(term)
-    return Official(term, keys, np.setdiff1d(keys, typed, assume_unique=True))
+    keys = term_keys(term)
+    return Official(term, keys, without(keys, typed))
 
 
 def alternatives(expansion: Expansion, weight: float) -> Alternatives:

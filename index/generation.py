@@ -33,7 +33,7 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 _UNFINISHED = ".building-"
-_NAME = re.compile(r"\d{6,}-")  # anything else in the folder is not ours
+_NAME = re.compile(r"\d{6,20}-")  # anything else in the folder is not ours
 _CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened
 _ALWAYS_CHECKED = frozenset({"order.npy", "cards.json", "rows.npy", "notices.npy", "keys.npy", "near.faiss"})
 """Files that are compared in every index: what they say is quoted and cited, or could crash FAISS. They are

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-
-import numpy as np
+from functools import cached_property
 
 from index.answer import Citation
+from index.lexical import Held
 from index.opened import Opened
 from index.search import Found
 from index.similar import WHOLE, same_in
 from index.terms import typed_terms
 
-_LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
+LOOKED_AT = 40  # ranked passages; what says the same as the best one ranks beside it
 _GROUPS = 3
 _EQUAL = 0.98  # scores this near are equal: then the later notice is shown
 _NEAR = 0.5  # the same words score about the same; what scores less than this share says something else
@@ -44,55 +44,61 @@ def grouped(opened: Opened, found: Sequence[Found], preferred: frozenset[int]) -
         found: ranked passages, best first; at least one.
         preferred: positions of the notices that the question names.
     """
-    looked_at = list(found[:_LOOKED_AT])
+    looked_at = list(found[:LOOKED_AT])
+    alike = _Alike(opened, looked_at)
     groups: list[Group] = []
-    alike: dict[int, frozenset[int]] = {}  # passage of a lead → those that may say the same
     for item in looked_at:
         at = next(
             (
                 n
                 for n, group in enumerate(groups)
-                if item.passage in alike[group.lead.passage] and _same(opened, group.lead, item)
+                if item.passage in alike.to(group.lead) and _same(opened, group.lead, item)
             ),
             None,
         )
         if at is not None:
             if item.notice not in groups[at].notices:
                 groups[at] = _joined(opened, groups[at], item, preferred)
-                lead = groups[at].lead
-                if lead.passage not in alike:
-                    alike[lead.passage] = _alike(opened, lead, looked_at)
         elif len(groups) < _GROUPS or _all_of_one(groups, item):
             groups.append(Group(item, (), frozenset((item.notice,))))
-            alike[item.passage] = _alike(opened, item, looked_at)
     return groups
 
 
-def _alike(opened: Opened, lead: Found, items: Sequence[Found]) -> frozenset[int]:
-    """Those of some passages whose texts are worth comparing with a lead's.
+class _Alike:
+    """Which of some passages are worth comparing with one of them, word for word.
 
     They score about as much, are of other notices, and share its terms: a section whose passages and contexts
     hold too few of its bigrams cannot hold enough of them itself.
     """
-    arrays = opened.arrays
-    others = [item for item in items if item.notice != lead.notice and item.score >= _NEAR * lead.score]
-    wanted = typed_terms(arrays.text(lead.passage))
-    if not others or not len(wanted):
-        return frozenset()
-    sections = [arrays.section_of(item.passage) for item in others]
-    owners = np.repeat(np.arange(len(others)), [last - first for first, last in sections])
-    keys = [arrays.keys_of(passage) for first, last in sections for passage in range(first, last)]
-    owners = np.repeat(owners, [len(each) for each in keys])
-    joined = np.concatenate(keys)
-    at = np.minimum(np.searchsorted(wanted, joined), len(wanted) - 1)
-    there = wanted[at] == joined
-    pairs = np.unique(owners[there] * len(wanted) + at[there])  # a term counts once in a section
-    held = np.bincount(pairs // len(wanted), minlength=len(others))
-    return frozenset(
-        item.passage
-        for item, count in zip(others, held.tolist(), strict=True)
-        if count >= WHOLE * len(wanted)
-    )
+
+    def __init__(self, opened: Opened, items: Sequence[Found]) -> None:
+        self._arrays = opened.arrays
+        self._items = items
+        self._known: dict[int, frozenset[int]] = {}
+
+    @cached_property
+    def _held(self) -> Held:
+        sections = [range(*self._arrays.section_of(item.passage)) for item in self._items]
+        return Held(self._arrays.postings, sections)
+
+    def to(self, lead: Found) -> frozenset[int]:
+        """Those that may say the same as `lead`, by their passages."""
+        if lead.passage not in self._known:
+            self._known[lead.passage] = self._those(lead)
+        return self._known[lead.passage]
+
+    def _those(self, lead: Found) -> frozenset[int]:
+        least = _NEAR * lead.score
+        others = [item.notice != lead.notice and item.score >= least for item in self._items]
+        wanted = typed_terms(self._arrays.text(lead.passage))
+        if not any(others) or not len(wanted):
+            return frozenset()
+        enough = self._held.counts(wanted) >= WHOLE * len(wanted)
+        return frozenset(
+            item.passage
+            for item, other, may in zip(self._items, others, enough.tolist(), strict=True)
+            if other and may
+        )
 
 
 def one_each(groups: Sequence[Group]) -> list[Group]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from corpus.sentences import Range, sentences, trimmed
-from index.terms import typed_terms
+from index.terms import term_keys, terms_within
 
 _IN_TITLE = 0.4
 _HEADING = 20  # characters; an opening sentence as short as this is taken for a heading
@@ -25,16 +25,14 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
         title: its notice's title.
         weights: term key → idf, for each typed term of the question.
     """
-    in_title = {int(key) for key in typed_terms(title)} if title else set()
-
-    def score(span: Range) -> float:
-        keys = (int(key) for key in typed_terms(text[span[0] : span[1]]))
-        return sum(weights.get(key, 0.0) * (_IN_TITLE if key in in_title else 1.0) for key in keys)
-
+    in_title = set(term_keys(title).tolist()) if title else set()
+    worth = {key: weight * (_IN_TITLE if key in in_title else 1.0) for key, weight in weights.items()}
     spans = [span for span in (trimmed(text, *whole) for whole in sentences(text)) if span[0] < span[1]]
-    scored = sorted(((score(span), span) for span in spans), key=lambda pair: -pair[0])[:2]
-    best = scored[0][0] if scored else 0.0
-    marks = sorted(span for value, span in scored if value > 0 and value >= _SECOND * best)
+    keys = terms_within(text, spans)
+    values = [sum(worth.get(key, 0.0) for key in own.tolist()) for own in keys]
+    by_value = sorted(zip(values, spans, strict=True), key=lambda pair: -pair[0])[:2]
+    best = by_value[0][0] if by_value else 0.0
+    marks = sorted(span for value, span in by_value if value > 0 and value >= _SECOND * best)
     if marks and marks == spans[:1] and marks[0][1] - marks[0][0] <= _HEADING:
         marks += spans[1:2]  # a heading only names what the next sentence says
     return tuple(marks)

@@ -148,7 +148,7 @@ def needed(files: Sequence[File]) -> tuple[File, ...]:
     kept = []
     for file in files:
         path = PurePosixPath(file.name)
-        module = len(path.parts) == 1 or re.match(r"\d+_", path.parts[0]) is not None
+        module = len(path.parts) == 1 or re.match(r"\d{1,6}_", path.parts[0]) is not None
         twice = path.suffix == ".bin" and str(path.parent) in safe
         if module and path.suffix in _READ and path.name not in _NOT_READ and not twice:
             kept.append(file)

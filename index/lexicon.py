@@ -97,7 +97,7 @@ class Lexicon:
             Concept(text[at : at + size], tuple(range(at, at + size)), entry)
             for at in range(len(text))
             for size in range(1, min(self._longest, len(text) - at) + 1)
-            if (entry := self.get(text[at : at + size]))
+            if text[at : at + size] in self._entries and (entry := self.get(text[at : at + size]))
         ]
 
     def _gapped(self, text: str) -> list[Concept]:

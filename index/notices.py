@@ -9,13 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from corpus.notice import Notice
-from corpus.stock import RESOLVED, Stocked
+from corpus.stock import RESOLVED, UNTIL, Stocked, last_day
 from index.arrays import Arrays
 from index.places import own_places
 
 CARDS = "cards.json"
 
-_CARD = ("id", "title", "issuer", "number", "issued_on", "published_on", "source", "file")
+_CARD = (
+    "id",
+    "title",
+    "issuer",
+    "number",
+    "issued_on",
+    "published_on",
+    "source",
+    "effective_on",
+    "expires_on",
+    "file",
+)
+_STATED = "stated_expires_on"  # the last day of effect that a notice states itself, whatever others say
 _READ = 64  # notices kept in memory once read
 
 
@@ -27,11 +39,15 @@ def card(line: bytes, one: Stocked) -> dict[str, Any]:
         one: the notice as the library has it now.
     """
     data = json.loads(line)
-    fields = {name: data[name] for name in _CARD} | {"id": one.id} | dict(one.resolved)
-    return fields | {
-        "aliases": list(one.aliases),
-        "places": own_places(tuple(data["issuer"]), data["title"]),
-    }
+    fields = {name: data[name] for name in _CARD} | {_STATED: data["expires_on"], "id": one.id}
+    return brought_up(fields | {"places": own_places(tuple(data["issuer"]), data["title"])}, one)
+
+
+def brought_up(card: dict[str, Any], one: Stocked) -> dict[str, Any]:
+    """A card with what the library says now of a notice that is otherwise what it was."""
+    fields = {name: one.resolved[name] for name in RESOLVED}
+    expires_on = last_day(card[_STATED], one.resolved[UNTIL])
+    return card | fields | {"expires_on": expires_on, "aliases": list(one.aliases)}
 
 
 def write_cards(folder: Path, cards: Iterable[dict[str, Any]]) -> None:
@@ -80,6 +96,6 @@ def _parse(arrays: Arrays, cards: list[dict[str, Any]], position: int) -> Notice
     segment, own = arrays.of_notice(position)
     line, text = segment.notices.stored(own)
     known = cards[position]
-    resolved = {name: known[name] for name in RESOLVED}
+    resolved = {name: known[name] for name in (*RESOLVED, "expires_on")}
     data = json.loads(line) | {"id": known["id"], "text": text.decode("utf-8", "surrogatepass")} | resolved
     return Notice.from_json(data)

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.notice import Notice, Section
+from corpus.tables import heads
 from index.forward import Forward
 from index.passages import is_formal, passages
 from index.terms import terms_of
 
-PIECES_VERSION = 2
+PIECES_VERSION = 3
 """Raised whenever the same passages would be indexed with another context."""
 
 _LEAD = 60
@@ -67,12 +68,19 @@ class Contexts:
 
 
 def searchable(notice: Notice, rows: Rows) -> list[str]:
-    """The text that each passage is indexed by: its context and itself."""
+    """The text that each passage is indexed by: its context, the head row of its table, and itself."""
     contexts = Contexts(notice)
+    places = rows.tolist()
+    tables = heads(notice.text, (start for _, start, _ in places))
     return [
-        f"{contexts.of(notice.sections[section])}\n{notice.text[start:end]}"
-        for section, start, end in rows.tolist()
+        f"{_headed(contexts.of(notice.sections[section]), head)}\n{notice.text[start:end]}"
+        for (section, start, end), head in zip(places, tables, strict=True)
     ]
+
+
+def _headed(context: str, head: str) -> str:
+    """A context with the head row of the table that a passage goes on in."""
+    return f"{context} {head}".rstrip()
 
 
 def cut(notices: Sequence[Notice], cache_folder: Path | None) -> Pieces:
@@ -95,15 +103,16 @@ def cut(notices: Sequence[Notice], cache_folder: Path | None) -> Pieces:
     for number, notice in enumerate(notices):
         found = passages(notice)
         context = Contexts(notice)
-        known: dict[int, int] = {}
+        tables = heads(notice.text, (passage.start for passage in found))
+        known: tuple[int, str] | None = None
         at = 0
-        for passage in found:
+        for passage, head in zip(found, tables, strict=True):
             rows.append((passage.section, passage.start, passage.end))
             texts.append(notice.text[passage.start : passage.end])
-            if passage.section not in known:
-                known[passage.section] = len(contexts)
-                contexts.append(context.of(notice.sections[passage.section]))
-            of_context.append(known[passage.section])
+            if known != (passage.section, head):
+                known = (passage.section, head)
+                contexts.append(_headed(context.of(notice.sections[passage.section]), head))
+            of_context.append(len(contexts) - 1)
             encoded.append(f"{contexts[-1]}\n{texts[-1]}")
             between.append((number, notice.text[at : passage.start]))
             at = passage.end

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -122,15 +122,16 @@ def speaks_for(named: Mapping[str, Level], own: Mapping[str, Level]) -> bool:
     """
     if not named or not own:
         return True
-    meant, speaking = _innermost(named), _innermost(own)
+    meant, speaking = _innermost(tuple(named)), _innermost(tuple(own))
     return any(_fits(place, named[place], other, own[other]) for place in meant for other in speaking)
 
 
-def _innermost(found: Mapping[str, Level]) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def _innermost(found: tuple[str, ...]) -> tuple[str, ...]:
     """Of places one inside another (江苏, 苏州) the inner ones."""
     table = _table()
     around = {table[name].province for name in found if name in table and name != table[name].province}
-    return [name for name in found if name not in around]
+    return tuple(name for name in found if name not in around)
 
 
 def _fits(place: str, level: Level, other: str, own: Level) -> bool:
@@ -154,6 +155,7 @@ class Places:
         for at, card in enumerate(cards):
             groups.setdefault(tuple(sorted(card["places"].items())), []).append(at)
         self._groups = [(levels(dict(own)), np.array(found)) for own, found in groups.items() if own]
+        self._apart = lru_cache(maxsize=1 << 10)(partial(_apart, self._groups))
         self._levels = {place: level for own, _ in self._groups for place, level in own.items()}
 
     def named(self, question: str) -> dict[str, Level]:
@@ -166,8 +168,15 @@ class Places:
 
     def elsewhere(self, named: Mapping[str, Level]) -> npt.NDArray[np.int64]:
         """Positions of the notices that do not speak for the places that a question names."""
-        apart = [at for own, at in self._groups if not speaks_for(named, own)] if named else []
-        return np.concatenate([np.zeros(0, np.int64), *apart])
+        return self._apart(tuple(named.items()))
+
+
+def _apart(
+    groups: Sequence[tuple[Mapping[str, Level], npt.NDArray[np.int64]]], named: tuple[tuple[str, Level], ...]
+) -> npt.NDArray[np.int64]:
+    places = dict(named)
+    apart = [at for own, at in groups if not speaks_for(places, own)] if places else []
+    return np.concatenate([np.zeros(0, np.int64), *apart])
 
 
 def levels(stored: Mapping[str, int]) -> dict[str, Level]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from index.content import content_terms
 from index.expansion import Expansion, expansions
 from index.lexicon import Concept
-from index.terms import Keys, possible_words, typed_terms
+from index.terms import Keys, possible_words, typed_terms, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +34,5 @@ class Query:
         """The query of a question in which these everyday words were found."""
         typed = typed_terms(text)
         content = content_terms(text, typed)
-        asking = np.setdiff1d(typed, content, assume_unique=True)
+        asking = without(typed, content)
         return cls(text, content, asking, possible_words(text), expansions(concepts, typed))

@@ -17,7 +17,7 @@ from index.arrays import Arrays
 from index.constants import Ranking
 from index.coverage import Coverage, Covering
 from index.encoder import Encoder
-from index.everyday import add_best
+from index.everyday import Alternatives, gains, gains_among, split
 from index.expansion import alternatives
 from index.lexical import Lexical
 from index.query import Query
@@ -30,6 +30,8 @@ Positions = npt.NDArray[np.int64]
 Reread = Callable[[str, Sequence[int]], Floats]
 """Question and positions of passages → how well each answers, in log odds."""
 _BLOCK = 64
+_LEFT_OUT = 0.4  # terms of everyday words may be left out at first that add this share of what the best reach
+_ROUNDED = 1.001  # sums of float32 differ by the order in which they are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class FoundPassages(Sequence[Found]):
 
     def __len__(self) -> int:
         return len(self._passages)
+
+    def first(self, count: int) -> list[Found]:
+        """The best ones, made together."""
+        columns = (self._passages, self.notices, *self._rest)
+        return [Found(*row) for row in zip(*(each[:count].tolist() for each in columns), strict=True)]
 
     @overload
     def __getitem__(self, at: int) -> Found: ...
@@ -136,27 +143,42 @@ class Searcher:
         """
         arrays, ranking = self._arrays, self.ranking
         possible = self._covering.possible(query)
-        of_passages, of_units = self._content(arrays.postings, query), self._content(arrays.documents, query)
-        document = np.float32(ranking.document)
-        units = of_units + self._rest(arrays.documents, query)
-        scores = of_passages + self._rest(arrays.postings, query)
-        scores += (document * units)[arrays.unit_of]
+        concepts = [alternatives(one, ranking.concept) for one in query.expansions]
+        of_units, units = self._scored(arrays.documents, query)
+        if concepts:
+            more_held = gains(arrays.documents, concepts)
+            of_units += more_held
+            units += more_held
+        units *= np.float32(ranking.document)
+        of_passages, scores = self._scored(arrays.postings, query)
+        scores += np.repeat(units, arrays.sizes)
         if bonus is not None:
             more = np.float32(possible) * np.append(bonus, np.float32(0))[arrays.notice_of]
-            scores += more[arrays.unit_of] * (scores > 0)
+            found_by_terms = scores > 0
+            scores += np.repeat(more, arrays.sizes)
+            scores *= found_by_terms
         scores[arrays.formal] -= np.float32(ranking.formal * possible)
-        if arrays.alive is not None:
-            scores[~arrays.alive] = 0
-        mask = None
+        mask = arrays.alive
         if allowed is not None:
-            mask = np.append(allowed, False)[arrays.notice_of][arrays.unit_of]
-            scores[~mask] = 0
+            mask = np.repeat(np.append(allowed, False)[arrays.notice_of], arrays.sizes)
+        if mask is not None:
+            scores[~mask] = -np.inf
         vector = self._encoder.encode_query(normalise(query.text))
-        pool = self._pool(scores, vector, mask)
+        limit = ranking.pool
+        near = np.zeros(0, np.int64)
+        if vector.any():
+            near = arrays.vectors.search(vector, limit, None if allowed is None else mask)
+        candidates, more_there = self._candidates(scores, concepts, near)
+        total = scores[candidates] + more_there
+        kept = np.zeros(len(candidates), bool)
+        kept[np.searchsorted(candidates, near)] = True
+        kept[best_of(total, limit)] = True
+        pool, lexical = candidates[kept], (of_passages[candidates] + more_there)[kept]
         cosines = arrays.vectors.cosines(vector, pool)
-        lexical = of_passages[pool] + document * of_units[arrays.unit_of[pool]]
-        totals = scores[pool] + np.float32(ranking.cosine) * cosines
-        notices = arrays.notice_of[arrays.unit_of[pool]]
+        unit_of = arrays.unit_of[pool]
+        lexical += np.float32(ranking.document) * of_units[unit_of]
+        totals = total[kept] + np.float32(ranking.cosine) * cosines
+        notices = arrays.notice_of[unit_of]
         reread = self._read_again(query, pool, totals, notices)
         totals += reread
         order = np.lexsort((pool, notices, -totals))
@@ -166,6 +188,30 @@ class Searcher:
         if len(found):
             return Ranked(found, query, self._covering.of(query, found[0].passage))
         return Ranked(found, query, Coverage(0.0, possible, self._covering.largest_idf))
+
+    def _candidates(
+        self, scores: Floats, concepts: Sequence[Alternatives], near: Positions
+    ) -> tuple[Positions, Floats]:
+        """Passages among which the best by terms are, and those near, ascending; what concepts add to each.
+
+        Args:
+            scores: float32[passages], without what concepts add; -inf for what may not be found.
+            concepts: of the question.
+            near: passages that are looked at in any case.
+        """
+        postings, limit = self._arrays.postings, self.ranking.pool
+        chosen = np.zeros(len(scores), bool)
+        chosen[near] = True
+        if not concepts:
+            chosen[best_of(scores, limit)] = True
+            candidates = np.flatnonzero(chosen)
+            return candidates, np.zeros(len(candidates), np.float32)
+        parted = split(postings, concepts, _LEFT_OUT * float(least_of_best(scores, limit)))
+        reached = scores + gains(postings, parted.rare) if parted.rare else scores
+        least = least_of_best(reached, limit) - np.float32(parted.bound * _ROUNDED)
+        chosen |= reached >= least if least > 0 else reached > 0
+        candidates = np.flatnonzero(chosen)
+        return candidates, gains_among(postings, concepts, candidates)
 
     def using(self, ranking: Ranking, reread: Reread | None) -> Searcher:
         """The same with other constants (k1 and b are the index's own) and another reading, or none."""
@@ -184,38 +230,39 @@ class Searcher:
         """The best possible score of a question's terms."""
         return self._covering.possible(query)
 
-    def _content(self, lexical: Lexical, query: Query) -> Floats:
-        """BM25 of the terms that say what a question is about, and of what its everyday words stand for."""
-        scores = lexical.score(query.content)
-        concept = self.ranking.concept
-        add_best(lexical, scores, [alternatives(one, concept) for one in query.expansions])
-        return scores
-
-    def _rest(self, lexical: Lexical, query: Query) -> Floats:
-        """BM25 of the terms that only ask, and of the words."""
-        return lexical.scored([(query.asking, 1.0), (query.words, self.ranking.word)])
-
-    def _pool(self, scores: Floats, vector: Floats, mask: Mask | None) -> Positions:
-        """Positions of the best passages by terms and of those nearest by vector, each once, ascending."""
-        limit = self.ranking.pool
-        candidates = best_of(scores, limit)
-        vectors = self._arrays.vectors
-        near = vectors.search(vector, limit, mask) if vector.any() else np.zeros(0, np.int64)
-        return np.union1d(candidates, near)
+    def _scored(self, lexical: Lexical, query: Query) -> tuple[Floats, Floats]:
+        """BM25 of what a question is about, and of all that it holds: its asking terms and words too."""
+        parts = ((query.content, 1.0), (query.asking, 1.0), (query.words, self.ranking.word))
+        keys = np.concatenate([keys for keys, _ in parts])
+        weights = np.repeat([weight for _, weight in parts], [len(keys) for keys, _ in parts])
+        runs = lexical.runs(keys, weights)
+        of_content = int(runs.bounds[len(query.content)])
+        content = np.zeros(lexical.slots, np.float32)
+        np.add.at(content, runs.units[:of_content], runs.values[:of_content])
+        everything = content.copy()
+        np.add.at(everything, runs.units[of_content:], runs.values[of_content:])
+        return content, everything
 
 
 def best_of(scores: Floats, limit: int) -> Positions:
-    """Positions of the `limit` best scores above 0, of all that are equal to the last of them too.
-
-    The best scores of the blocks say what cannot be among them, so that only a few hundred are compared.
-    """
-    blocks = len(scores) // _BLOCK
-    least = np.float32(0)
-    if blocks > limit:
-        tops = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-        least = max(np.partition(tops, blocks - limit)[blocks - limit], least)
+    """Positions of the `limit` best scores above 0, of all that are equal to the last of them too."""
+    least = least_of_best(scores, limit)
     found = np.flatnonzero(scores >= least) if least > 0 else np.flatnonzero(scores > 0)
     if len(found) > limit:
         own = scores[found]
         found = found[own >= np.partition(own, len(own) - limit)[len(own) - limit]]
     return found
+
+
+def least_of_best(scores: Floats, limit: int) -> np.float32:
+    """A score that the `limit` best all reach, near the least of them; 0 where that cannot be told.
+
+    It is the least of the best scores of as many blocks.
+    """
+    size = min(_BLOCK, len(scores) // (4 * limit))
+    if size == 0:
+        return np.float32(0)
+    # a block is every blocks-th score: so numpy compares whole rows at once
+    blocks = len(scores) // size
+    tops = scores[: blocks * size].reshape(size, blocks).max(axis=0)
+    return max(np.partition(tops, blocks - limit)[blocks - limit], np.float32(0))

@@ -8,6 +8,7 @@ the words equal to `jieba.cut_for_search`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,7 +27,8 @@ Floats = npt.NDArray[np.float64]
 FIRST, LAST = 0x4E00, 0x9FD5
 """The characters that jieba takes for Chinese; a run of them is what it cuts."""
 
-_FILE = "words-1.npz"  # raised whenever what is kept changes; jieba's version is in its name too
+_FILE = "words-2.npz"  # raised whenever what is kept changes; jieba's version is in its name too
+_PARTS = ("hashes", "logs", "buckets", "single", "alone", "longest")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth, TAOCP 3, 6.4
 _SHIFT = np.uint64(29)
 _BUCKET_BITS = 19
@@ -70,6 +72,7 @@ class Dictionary:
         logs: float64[entries], log of the share of each word; -inf for what only begins one.
         buckets: int32[2^19 + 1], where the hashes with each value of the top bits begin.
         single: float64[65536], log of the share of each character.
+        alone: bool[65536], the characters that are words; another one that begins a word is never left alone.
         longest: characters of the longest word.
     """
 
@@ -77,6 +80,7 @@ class Dictionary:
     logs: Floats
     buckets: npt.NDArray[np.int32]
     single: Floats
+    alone: npt.NDArray[np.bool_]
     longest: int
     _guessed: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -138,11 +142,13 @@ class Dictionary:
     def _path(self, slots: Codes, graph: list[tuple[Ints, Floats]]) -> Ints:
         """Length of the word at each slot on the most probable path from there to its run's end."""
         logs = np.full((len(graph), len(slots)), -np.inf)
+        begins = np.zeros(len(slots), bool)
         for row, (at, shares) in zip(logs, graph, strict=True):
             row[at] = shares
+            begins[at] = True
         lengths = np.ones(len(slots), np.int64)
         best = np.zeros(len(slots) + 1)
-        single = self.single[slots]
+        single = np.where(begins & ~self.alone[slots], -np.inf, self.single[slots])
         ends = np.flatnonzero(slots == 0)
         sizes = np.diff(ends, prepend=-1) - 1
         order = np.argsort(-sizes, kind="stable")
@@ -281,7 +287,9 @@ def dictionary(folder: Path | None) -> Dictionary:
         data = _made(jieba.Tokenizer())
         if path is not None:
             _keep(path, data)
-    return Dictionary(data["hashes"], data["logs"], data["buckets"], data["single"], int(data["longest"]))
+    return Dictionary(
+        data["hashes"], data["logs"], data["buckets"], data["single"], data["alone"], int(data["longest"])
+    )
 
 
 def _made(tokenizer: Any) -> dict[str, Any]:
@@ -289,14 +297,17 @@ def _made(tokenizer: Any) -> dict[str, Any]:
     words = [word for word in shares if len(word) == 1 or all(FIRST <= ord(one) <= LAST for one in word)]
     hashes = hashes_of(words)
     counts = np.array([shares[word] for word in words], np.float64)
-    with np.errstate(divide="ignore"):
-        logs = np.log(counts) - np.log(total)
+    different, which = np.unique(counts, return_inverse=True)
+    # math.log as jieba has it: numpy's may differ in the last bit and decide otherwise between equal paths
+    logs = np.array([math.log(count) - math.log(total) if count else -np.inf for count in different])[which]
+    single = np.full(1 << 16, -math.log(total))
+    alone = np.zeros(1 << 16, bool)
+    for word, log in zip(words, logs.tolist(), strict=True):
+        if len(word) == 1 and log > -np.inf and ord(word) < len(single):
+            single[ord(word)] = log
+            alone[ord(word)] = True
     order = np.argsort(hashes)
     hashes, logs = hashes[order], logs[order]
-    single = np.full(1 << 16, -np.log(total))
-    for word in words:
-        if len(word) == 1 and shares[word] and ord(word) < len(single):
-            single[ord(word)] = np.log(shares[word]) - np.log(total)
     buckets = np.searchsorted(hashes >> _BUCKET, np.arange((1 << _BUCKET_BITS) + 1, dtype=np.uint64))
     longest = max(map(len, words))
     return {
@@ -304,6 +315,7 @@ def _made(tokenizer: Any) -> dict[str, Any]:
         "logs": logs,
         "buckets": buckets.astype(np.int32),
         "single": single,
+        "alone": alone,
         "longest": longest,
     }
 
@@ -314,8 +326,8 @@ def _kept(path: Path) -> dict[str, Any] | None:
 
     try:
         with np.load(path) as data:
-            return {name: data[name] for name in ("hashes", "logs", "buckets", "single", "longest")}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return {name: data[name] for name in _PARTS}
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         return None
 
 

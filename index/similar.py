@@ -15,9 +15,9 @@ from index.text import normalise
 WHOLE = 0.85  # share of a quote's bigrams that the other section must hold
 _SENTENCE = 0.7  # share of a sentence's bigrams that must stand in the quote for it to be the same sentence
 # A numeral that counts the sentence itself (3. or (3) before it) is no figure of what it says.
-_COUNTER = re.compile(r"\s*(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))")
+_COUNTER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))")
 _FIGURE = re.compile(
-    r"\d+(?:[.,:]\d+)*%?|[一二三四五六七八九十百千万两]+(?=[元天日月年次名倍成户亩岁]|小时|个月|周岁)"
+    r"\d+(?:[.,:]\d+)*%?|(?<![一二三四五六七八九十百千万两])[一二三四五六七八九十百千万两]++(?=[元天日月年次名倍成户亩岁]|小时|个月|周岁)"
 )
 
 

@@ -18,8 +18,7 @@ from index.model_folder import Module, damaged, fingerprint
 _WEIGHTS_KEY = "embedding.weight"  # as sentence_transformers' StaticEmbedding saves it
 _BATCH_TEXTS = 1024
 _BATCH_CHARACTERS = 1 << 20  # bounds what the tokenizer holds at once
-# 2,048 rows of 256 float32 gathered at once are 2 MB and stay in the cache: twice as fast as 32 MB.
-_BATCH_TOKENS = 1 << 11
+_BLOCK_TOKENS = 1 << 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +51,31 @@ class StaticEncoder:
 
     def encode_query(self, question: str) -> NDArray[np.float32]:
         """float32[dim]: a question is encoded as a passage is."""
-        vector: NDArray[np.float32] = self.encode([question])[0]
-        return vector
+        text = next(_batches([question]))[0]
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        vector = self.weights[ids].sum(axis=0, dtype=np.float32)
+        norm = float(np.linalg.norm(vector))
+        return np.asarray(vector / norm if norm else vector, np.float32)
 
     def _add_up(self, ids: list[list[int]], sums: NDArray[np.float32]) -> None:
-        """Adds to each row of `sums` the vectors of its tokens, a bounded number of tokens at a time."""
+        """Adds to each row of `sums` the vectors of its tokens.
+
+        A sparse product, several times faster than numpy's own sums, and the same for a text whatever stands
+        beside it. A long text is summed in blocks, or sums of float32 would drift.
+        """
+        from scipy.sparse import csr_matrix  # a tenth of a second to import: not for a question
+
         tokens = np.fromiter(chain.from_iterable(ids), np.int64)
-        rows = np.repeat(np.arange(len(ids)), [len(one) for one in ids])
-        for start in range(0, len(tokens), _BATCH_TOKENS):
-            block = slice(start, start + _BATCH_TOKENS)
-            firsts = np.flatnonzero(np.diff(rows[block], prepend=-1))
-            sums[rows[block][firsts]] += np.add.reduceat(self.weights[tokens[block]], firsts, axis=0)
+        sizes = np.array([len(one) for one in ids], np.int64)
+        blocks = np.maximum(-(-sizes // _BLOCK_TOKENS), 1)
+        texts = np.repeat(np.arange(len(ids)), blocks)
+        inside = np.arange(len(texts)) - np.repeat(np.cumsum(blocks) - blocks, blocks)
+        starts = np.repeat(np.cumsum(sizes) - sizes, blocks) + _BLOCK_TOKENS * inside
+        shape = (len(texts), len(self.weights))
+        counts = csr_matrix((np.ones(len(tokens), np.float32), tokens, np.append(starts, len(tokens))), shape)
+        whole = np.zeros(sums.shape)
+        np.add.at(whole, texts, counts @ self.weights)
+        sums += whole
 
 
 def load_static(

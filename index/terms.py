@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ from index.text import Codes, codes, normalise
 TERMS_VERSION = 2
 """Raised whenever the same text would give other keys; an index of another version is rebuilt."""
 
+_N = TypeVar("_N", bound=np.integer[Any])
 Keys = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 
@@ -124,18 +126,53 @@ def typed_terms(text: str) -> Keys:
     return distinct(bigrams)
 
 
+def terms_within(text: str, spans: Sequence[tuple[int, int]]) -> list[Keys]:
+    """`typed_terms` of parts of a text, which follow one another."""
+    points = codes(text)
+    if len(points) != len(text):  # what is normalised stands elsewhere
+        return [typed_terms(text[start:end]) for start, end in spans]
+    found: list[Keys] = []
+    latin = _has_latin(points)
+    for start, end in spans:
+        own = points[start:end]
+        keys, _ = _bigrams(own)
+        if latin and _has_latin(own):
+            more, _ = _latin(own.tobytes().decode("utf-32-le", "surrogatepass"))
+            keys = np.concatenate([keys, more])
+        found.append(distinct(keys))
+    return found
+
+
 def _has_latin(points: Codes) -> bool:
     return bool(((points >= 0x61) & (points <= 0x7A) | (points >= 0x30) & (points <= 0x39)).any())
 
 
-def distinct(keys: Keys) -> Keys:
-    """The different keys, ascending; np.unique without its overhead, which questions would feel."""
+def distinct(keys: npt.NDArray[_N]) -> npt.NDArray[_N]:
+    """The different numbers, ascending; np.unique without its overhead, which questions would feel."""
     keys = np.sort(keys)
     if len(keys) < 2:
         return keys
     first = np.ones(len(keys), bool)
     np.not_equal(keys[1:], keys[:-1], out=first[1:])
     return np.asarray(keys[first])
+
+
+def without(keys: Keys, others: Keys) -> Keys:
+    """The keys, distinct and ascending, that are not among others that are so too."""
+    return keys[~among(keys, others)]
+
+
+def among(keys: Keys, others: Keys) -> npt.NDArray[np.bool_]:
+    """Which of some keys are among others, which are distinct and ascending: bool[keys]."""
+    if not len(others):
+        return np.zeros(len(keys), bool)
+    return np.asarray(others.take(np.searchsorted(others, keys), mode="clip") == keys)
+
+
+@lru_cache(maxsize=1 << 15)
+def term_keys(term: str) -> Keys:
+    """`typed_terms` of a word of the lexicon; kept, and not to be changed."""
+    return typed_terms(term)
 
 
 def named_terms(text: str) -> dict[int, str]:

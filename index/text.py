@@ -63,10 +63,9 @@ def codes(text: str) -> Codes:
     raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     if not len(raw):
         return raw
-    if int(raw.max()) < _TABLE:
-        normal = _table()[raw]
-        if normal.all():
-            return normal
+    normal = _table().take(raw, mode="clip")  # what is beyond the table is at its end, where there is a 0
+    if normal.all():
+        return normal
     plain = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
     return np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 

@@ -159,7 +159,10 @@ class Vectors:
                 found.append(segment.nearest(query, k, alive) + first)
             else:  # removed ones may be among the nearest
                 near = segment.nearest(query, 2 * k, None)
-                found.append(near[alive[near]] + first)
+                near = near[alive[near]]
+                if len(near) < k:  # all that stood near was removed: what is there is looked through
+                    near = segment.nearest(query, k, alive)
+                found.append(near + first)
         positions = np.concatenate(found)
         cosines = self.cosines(query, positions)
         return positions[np.lexsort((positions, -cosines))[:k]]
@@ -170,7 +173,8 @@ class Vectors:
         for segment, first in zip(self._segments, self._firsts.tolist(), strict=False):
             own = (positions >= first) & (positions < first + len(segment))
             if own.any():
-                out[own] = segment.at(positions[own] - first) @ query
+                # not a matrix product, whose last bit depends on where a row stands
+                out[own] = np.einsum("ij,j->i", segment.at(positions[own] - first), query)
         return out
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.errors import GenerationError, NoticebotError
 from corpus.library import Library
 from corpus.notice import Notice
-from corpus.verify import unfounded
+from corpus.sound import unfounded
 from index.arrays import Arrays
 from index.constants import RANKING
 from index.generation import Generations, damaged

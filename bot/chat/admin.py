@@ -15,6 +15,7 @@ from bot.chat.callbacks import Action, Expired, new_id
 from bot.chat.desk import Desk, admitted, desk_in
 from bot.chat.intake import Asker, say
 from bot.chat.keyboards import Buttons
+from bot.chat.links import Link
 from bot.chat.preview import explain, named
 from bot.chat.records import Shown
 from bot.chat.sending import Place, send
@@ -38,7 +39,7 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     new = filters.UpdateType.MESSAGE
     private = filters.ChatType.PRIVATE & new
     media = filters.PHOTO | filters.VIDEO | filters.AUDIO
-    said_add = filters.Document.ALL & filters.CaptionRegex(r"^/add(@\w+)?\s*$")
+    said_add = (filters.Document.ALL | filters.PHOTO) & filters.CaptionRegex(r"^/add(@\w+)?\s*$")
     return [
         CommandHandler("add", _at_desk(intake.add), new),
         CommandHandler("remove", _at_desk(remove), new),
@@ -48,6 +49,7 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
             filters.UpdateType.MESSAGE & corrections.Awaited(services), _at_desk(corrections.corrected)
         ),
         MessageHandler(private & filters.Document.ALL, _at_desk(intake.received)),
+        MessageHandler(private & Link() & _Admins(services), _at_desk(intake.linked)),
         MessageHandler(private & media & _Admins(services), _at_desk(intake.received)),
         MessageHandler(new & said_add, _at_desk(intake.received)),
         _buttons(services),

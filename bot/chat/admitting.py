@@ -6,13 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.callbacks import Expired
-from bot.chat.child import FILE, ChildError, run_job, too_much
+from bot.chat.child import limits_for, run_job
 from bot.chat.desk import Desk
 from bot.chat.intake import Asker, gone, say
 from bot.chat.preview import explain, named
 from bot.chat.sending import Place, send
 from bot.chat.views import plain
 from corpus.errors import NoticebotError
+from corpus.formats.child import ChildError, too_much
 
 if TYPE_CHECKING:
     from bot.chat.pressing import Press
@@ -40,12 +41,13 @@ async def admit(desk: Desk, press: Press) -> str | None:
         "fields": dict(shown.data["fields"]),
     }
     try:
-        done = await run_job("add", request, limits=FILE)
+        limits = limits_for(await asyncio.to_thread(path.read_bytes), path.name)
+        try:
+            done = await run_job("add", request, limits=limits)
+        except ChildError as error:
+            raise too_much(error, path.name, limits) from error
     except NoticebotError as error:
         await _failed(asker, explain(texts, error))
-        return None
-    except ChildError as error:
-        await _failed(asker, explain(texts, too_much(error, path.name, FILE)))
         return None
     finally:
         desk.adding.discard(shown.answer_id)

@@ -46,7 +46,7 @@ def passage_article(quote: Quote, texts: Texts, title_of: TitleOf) -> Article:
 def notice_article(brief: Brief, texts: Texts) -> Article:
     """A notice: its title, issuer and date; sends its name with number, issuer and date."""
     facts = (citing.issuers(brief.issuer, texts), citing.day(brief, texts))
-    standing = texts.standing(brief.status, None)
+    standing = citing.standing(brief, lambda _: None, texts)
     return Article(
         _title(brief.title, brief.status, texts),
         clip("，".join(fact for fact in facts if fact), _DESCRIPTION),

@@ -44,4 +44,7 @@ def changes(before: Opened, after: Opened) -> Changes:
 
 
 def _own(notice: Notice) -> Notice:
-    return replace(notice, status=Status.IN_FORCE, repealed_by=None)
+    """The notice as it speaks for itself; when it expires another may have changed, and is in its text."""
+    return replace(
+        notice, status=Status.IN_FORCE, repealed_by=None, amended_by=None, extended_by=None, expires_on=None
+    )

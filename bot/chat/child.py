@@ -15,50 +15,31 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from bot.chat.worker import KINDS
-from corpus.errors import InputError, NoticebotError
+from corpus.errors import NoticebotError, retold
+from corpus.formats.allowance import FILE, Limits
+from corpus.formats.child import ChildError, environment, too_much
+from corpus.formats.detection import TEXT
+from corpus.formats.unpacking import ROWS, format_of
 from corpus.notice import Notice
 
-_ROOT = Path(__file__).parents[2]
-_PRIVATE = "NOTICEBOT_"  # variables that begin so are settings of the bot, the token among them
 _CHUNK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a child may use.
-
-    Attributes:
-        seconds: from its start, or from the last progress it told, to the next or the result; None for
-            as long as it takes.
-        memory: bytes of address space; None for as much as there is.
-        output: bytes that it may write.
-    """
-
-    seconds: float | None = 20.0
-    memory: int | None = 1 << 30
-    output: int = 64 << 20
-
-
-FILE = Limits()
-"""For what reads a file that somebody sent."""
 TRUSTED = Limits(seconds=None, memory=None)
 """For work on what the library holds already."""
+WATCHING = Limits(seconds=900.0, memory=2 << 30)
+"""For what has files of other formats read by a child of its own, which has the limits of each format."""
 
 
-class ChildError(Exception):
-    """A child that gave no result.
+def limits_for(data: bytes, name: str) -> Limits:
+    """The limits for a child that reads a file.
 
-    Args:
-        why: "time", "memory", "output" or "crashed".
+    Raises:
+        InputError: it is of a kind that is not read.
     """
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    return FILE if format_of(data, name) in (TEXT, ROWS) else WATCHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,43 +61,35 @@ class Parsed:
     Attributes:
         notices: the first few.
         count: how many there are.
-        refused: why some rows were refused; the first few.
+        refused: why some rows or parts were refused; the first few.
+        batch: whether it is a file that holds several: rows, an archive, a mail.
     """
 
     notices: tuple[Preview, ...]
     count: int
     refused: tuple[NoticebotError, ...] = ()
+    batch: bool = False
 
 
-async def parse_in_child(data: bytes, name: str, limits: Limits = FILE) -> Parsed:
+async def parse_in_child(data: bytes, name: str, limits: Limits | None = None) -> Parsed:
     """The notices in a file's bytes.
 
     Args:
         data: the whole file.
         name: its name; a .jsonl file has one notice a line.
-        limits: for the child.
+        limits: for the child; None for those of its format.
 
     Raises:
         InputError: the file cannot be read, or only with more than the limits allow.
     """
     with_name = {"name": name}
+    granted = limits or limits_for(data, name)
     try:
-        result = await run_job("parse", with_name, data, limits=limits)
+        result = await run_job("parse", with_name, data, limits=granted)
     except ChildError as error:
-        raise too_much(error, name, limits) from error
+        raise too_much(error, name, granted) from error
     notices = tuple(Preview(Notice.from_json(row["notice"]), row["sections"]) for row in result["notices"])
-    return Parsed(notices, result["count"], tuple(_error(row) for row in result["refused"]))
-
-
-def too_much(error: ChildError, name: str, limits: Limits) -> InputError:
-    """What a child that gave no result means for the file that it was to read."""
-    message = {
-        "time": "{name}: reading it took more than {seconds} seconds; given up",
-        "memory": "{name}: reading it takes too much memory; given up",
-        "output": "{name}: too much came out of it; given up",
-    }.get(error.why, "{name}: reading it failed; it was not added")
-    seconds = f"{limits.seconds:g}" if limits.seconds else ""
-    return InputError(f"file-{error.why}", message, name=name, seconds=seconds)
+    return Parsed(notices, result["count"], tuple(map(retold, result["refused"])), result["batch"])
 
 
 async def run_job(
@@ -149,7 +122,7 @@ async def run_job(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,
-        env=_environment(),
+        env=environment(),
     )
     head = {**request, "memory": limits.memory, "seconds": limits.seconds, "size": len(data)}
     try:
@@ -172,26 +145,13 @@ async def run_job(
 
 
 def _result(line: dict[str, Any]) -> dict[str, Any]:
+    if "failed" in line:
+        raise ChildError("memory")
     if "error" in line:
-        if line["error"]["code"] == "file-memory":
-            raise ChildError("memory")
-        raise _error(line["error"])
+        raise retold(line["error"])
     result = line["result"]
     assert isinstance(result, dict)
     return result
-
-
-def _error(told: dict[str, Any]) -> NoticebotError:
-    """The error that the child told."""
-    message = told["message"].replace("{", "{{").replace("}", "}}")
-    return KINDS[told["kind"]](told["code"], message, **told["values"])
-
-
-def _environment() -> dict[str, str]:
-    """The bot's, without its settings; what the child imports comes from where the bot came from."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_PRIVATE)}
-    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", ""))))
-    return kept | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 async def _write(process: asyncio.subprocess.Process, head: Mapping[str, Any], data: bytes) -> None:

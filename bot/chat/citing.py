@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.chat.texts import Texts
 from bot.chat.units import clip, clip_middle, plain_line, units
 from corpus.notice import Notice, Status
-from index.answer import Citation, cite, section_name
+from corpus.today import Term, china_day, term
+from index.answer import Citation, cite, percent, section_name
 
 TitleOf = Callable[[str], str | None]
 """Title of the notice with an id; None where there is no such notice or it has no title."""
@@ -18,6 +19,8 @@ TitleOf = Callable[[str], str | None]
 COPIED = 256  # what a button may copy: core.telegram.org/bots/api#copytextbutton
 ALSO = 5  # further sources that are named
 TITLE = 200
+_BY = 120  # a title in a mark, of which there may be two
+_URL = 240
 _ALSO_TITLE = 100
 _NUMBER = 60
 _ISSUERS = 100
@@ -38,6 +41,11 @@ class Brief:
     issued_on: date | None
     published_on: date | None
     status: Status = Status.IN_FORCE
+    repealed_by: str | None = None
+    amended_by: str | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    extended_by: str | None = None
 
     @classmethod
     def of(cls, notice: Notice) -> Brief:
@@ -50,6 +58,11 @@ class Brief:
             notice.issued_on,
             notice.published_on,
             notice.status,
+            notice.repealed_by,
+            notice.amended_by,
+            notice.effective_on,
+            notice.expires_on,
+            notice.extended_by,
         )
 
     @classmethod
@@ -57,7 +70,8 @@ class Brief:
         """The brief of a notice from its card in a generation."""
 
         def day(name: str) -> date | None:
-            return date.fromisoformat(card[name]) if card[name] else None
+            value = card.get(name)  # an earlier generation has no day of effect
+            return date.fromisoformat(value) if value else None
 
         return cls(
             card["id"],
@@ -67,6 +81,11 @@ class Brief:
             day("issued_on"),
             day("published_on"),
             Status(card["status"]),
+            card["repealed_by"],
+            card.get("amended_by"),
+            day("effective_on"),
+            day("expires_on"),
+            card.get("extended_by"),
         )
 
     @property
@@ -116,7 +135,13 @@ def section(citation: Citation) -> str:
 
 def source(citation: Citation, texts: Texts) -> str:
     """Where a quote stands: 《title》（number），issuer，date，section."""
-    return "，".join(part for part in (named(citation, texts), section(citation)) if part)
+    parts = "，".join(part for part in (named(citation, texts), section(citation)) if part)
+    return parts + recognised(citation.ocr, texts)
+
+
+def recognised(ocr: float | None, texts: Texts) -> str:
+    """Says that a text was recognised and how surely; empty where it was there as text."""
+    return "" if ocr is None else texts("recognised", percent=percent(ocr))
 
 
 def also(citations: Sequence[Citation], texts: Texts) -> str:
@@ -136,25 +161,62 @@ def _short(citation: Citation, texts: Texts) -> str:
     return title(citation, texts, _ALSO_TITLE) + (f"（{facts}）" if facts else "")
 
 
-def standing(citation: Citation, title_of: TitleOf, texts: Texts) -> str | None:
-    """Says that the notice quoted no longer applies, None where it does."""
-    by = title_of(citation.repealed_by) if citation.repealed_by else None
-    return texts.standing(citation.status, clip_middle(plain_line(by), TITLE) if by else None)
+def standing(stated: Stated, title_of: TitleOf, texts: Texts) -> str | None:
+    """Says that a notice does not apply as it is quoted, or not today; None where it does."""
+
+    def named(id_: str | None) -> str | None:
+        found = title_of(id_) if id_ else None
+        return clip_middle(plain_line(found), _BY) if found else None
+
+    if stated.status is Status.REPEALED:
+        return texts.standing(stated.status, named(stated.repealed_by))
+    longer = named(stated.extended_by)
+    only_longer = longer and stated.amended_by == stated.extended_by
+    parts = [None if only_longer else texts.standing(stated.status, named(stated.amended_by))]
+    if longer and stated.expires_on:
+        parts.append(texts("extended-by", title=longer, date=texts.date(stated.expires_on)))
+    parts.append(_ended(stated, texts))
+    return "；".join(part for part in parts if part) or None
+
+
+def _ended(stated: Stated, texts: Texts) -> str | None:
+    """Says that a notice does not apply today by its own first and last day."""
+    ended = None if texts.today is None else term(stated.effective_on, stated.expires_on, texts.today)
+    if ended is Term.EXPIRED and stated.expires_on:
+        return texts("expired-on", date=texts.date(stated.expires_on))
+    if ended is Term.PENDING and stated.effective_on:
+        return texts("pending", date=texts.date(stated.effective_on))
+    return None
+
+
+def fetched(notice: Notice, texts: Texts) -> str:
+    """Where a notice was fetched and when; empty for one that was not."""
+    if not notice.url:
+        return ""
+    url = clip_middle(notice.url, _URL)
+    if not notice.fetched_at:
+        return texts("fetched", url=url)
+    on = china_day(datetime.fromisoformat(notice.fetched_at))
+    return texts("fetched-on", url=url, date=texts.date(on))
 
 
 def copied(citation: Citation) -> str:
     """The citation to paste in at most 256 units, always in the language of the notice.
 
-    What is too long loses first the middle of its title, then all issuers but the first, then the middle
-    of its section and issuer; its number and date stay.
+    What is too long loses first where it was fetched, then the middle of its title, then all issuers but
+    the first, then the middle of its section and issuer; its number and date stay.
     """
     whole = replace(
         citation,
+        url=None,
         title=plain_line(citation.title or "") or None,
         issuer=tuple(plain_line(name) for name in citation.issuer),
         number=plain_line(citation.number) or None if citation.number else None,
         section=tuple(plain_line(part) for part in citation.section),
     )
+    sourced = cite(replace(whole, url=citation.url))
+    if units(sourced) <= COPIED:
+        return sourced
     for attempt in _shorter(whole):
         text = cite(attempt)
         over = units(text) - COPIED

@@ -131,7 +131,7 @@ class Rates(AIORateLimiter):
         super().__init__(rate, overall_time_period=_SECOND, max_retries=retries, **group)
         self._chats: dict[int, AsyncLimiter] = {}
 
-    async def process_request(  # noqa: PLR0917 (PTB's signature)
+    async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import Message, User
 
 from bot.chat.board import Watcher
+from bot.chat.child import Parsed
 from bot.chat.rebuilding import Rebuilder
 from bot.chat.sending import Place, send, topic_of
 from bot.chat.services import services_in
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.chat.texts import Texts
 
 KEY = "desk"
+_REMEMBERED = 8
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +37,21 @@ class Desk:
 
     Attributes:
         adding: ids of the previews whose files are being added at this moment.
+        parsed: what was understood of the files that were looked at last, by the ids of their previews.
     """
 
     services: Services
     spool: Spool
     rebuilder: Rebuilder
     adding: set[str] = field(default_factory=set)
+    parsed: dict[str, Parsed] = field(default_factory=dict)
+
+    def remember(self, answer_id: str, parsed: Parsed) -> None:
+        """Keeps what was understood of a waiting file: a correction need not have it read again."""
+        self.parsed.pop(answer_id, None)
+        self.parsed[answer_id] = parsed
+        while len(self.parsed) > _REMEMBERED:
+            del self.parsed[next(iter(self.parsed))]
 
     def watcher(self, message: Message, texts: Texts) -> Watcher:
         """Somebody who follows a rebuild beside a message."""

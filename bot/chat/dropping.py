@@ -12,11 +12,13 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.chat.child import ChildError, Limits, run_job
+from bot.chat.child import run_job
 from bot.chat.desk import desk_in
 from bot.dropped import FULL_LOOK, SETTLED, Dropped
 from corpus.errors import NoticebotError
 from corpus.files import printable
+from corpus.formats.allowance import Limits
+from corpus.formats.child import ChildError
 
 if TYPE_CHECKING:
     from telegram.ext import Application

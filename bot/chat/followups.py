@@ -62,8 +62,10 @@ _MORE = re.compile(
     r"more|next|(?:那么?)?(?:还有(?:没有)?(?:呢|吗|么|别的吗?|其他的?吗?|更多的?吗?|什么|啥|没)?(?:呢|吗)?|继续|接着(?:说|讲|来)?|"
     r"然后呢|接下来呢|更多|下一[条页个]|下面呢|后面呢|别的呢|其他的?呢|再来(?:一[条页个]|几[条个])|多给几条|换一[条个批])"
 )
+_ANNEX = rf"(?P<annex>附[件表](?:{_NUMBER}))"  # a bare 附件 may be asked about in any notice
+_ATTACHMENT = re.compile(rf"{_OF}{_ANNEX}{_SAYS}")
 _SECTION = re.compile(
-    rf"{_OF}第[(（]?(?P<top>{_NUMBER})[)）]?个?大?(?:部分|条|点|项|章|节|款|方面)"
+    rf"{_OF}(?:{_ANNEX}(?:的|里的?|中的?)?)?第[(（]?(?P<top>{_NUMBER})[)）]?个?大?(?:部分|条|点|项|章|节|款|方面)"
     rf"(?:的|里的?|中的?)?(?:第?[(（]?(?P<sub>{_NUMBER})[)）]?(?:部分|条|点|项|款|小?点|小节)?)?{_SAYS}"
 )
 _BESIDE = re.compile(rf"{_OF}(?P<way>下|上|前|后)一?个?(?:部分|条|点|项|章|节|款){_SAYS}")
@@ -170,7 +172,11 @@ def context_after(asked: Ask, answer: Answer, before: Context | None) -> Context
 
 def _section(text: str, notice: str, at: tuple[str, ...]) -> ShowSection | None:
     if match := _SECTION.fullmatch(text):
-        return ShowSection(notice, tuple(part for part in (match["top"], match["sub"]) if part))
+        return ShowSection(
+            notice, tuple(part for part in (match["annex"], match["top"], match["sub"]) if part)
+        )
+    if match := _ATTACHMENT.fullmatch(text):
+        return ShowSection(notice, (match["annex"],))
     if at and (match := _BESIDE.fullmatch(text)):
         return ShowSection(notice, at, 1 if match["way"] in "下后" else -1)
     if at and _SAME.fullmatch(text):

@@ -1,4 +1,4 @@
-"""New notices: a file or a text that an admin sends → what was understood → 入库 or 取消."""
+"""New notices: a file, a text or an address that an admin sends → what was understood → 入库 or 取消."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from bot.chat.child import parse_in_child
 from bot.chat.correcting import FIELDS
 from bot.chat.desk import Desk, admitted
 from bot.chat.keyboards import Buttons
+from bot.chat.links import page
 from bot.chat.near import nearest
 from bot.chat.preview import Findings, corrected, explain, preview
 from bot.chat.records import Shown
 from bot.chat.sending import Place, edit, send
 from bot.chat.spool import LASTING
-from bot.chat.units import units
-from bot.chat.uploads import Offer, download, empty, offered, safe
+from bot.chat.units import clip_middle, plain_line, units
+from bot.chat.uploads import Offer, download, empty, not_taken, offered, pictured_offer, safe
 from bot.chat.views import plain
+from corpus.difference import changes, counted
 from corpus.errors import InputError, NoticebotError
+from corpus.foresight import Outcome
+from corpus.urls import is_url
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 KIND = "intake"
 RENAME = "rename"
+_URL = 200  # UTF-16 units
+_NOTHING: Mapping[str, Any] = {}
 _FULL = 4090  # UTF-16 units: a pasted text that fills a message was cut by whoever sent it
 
 
@@ -62,24 +68,50 @@ async def add(desk: Desk, update: Update, context: Context) -> None:
     asker = Asker(context.bot, user, Place.beside(message), texts)
     meant = message.reply_to_message
     text = _after_command(message)
-    if text:
+    if is_url(text):
+        await _page(desk, asker, text)
+    elif text:
         await _text(desk, asker, text, units(message.text or "") >= _FULL)
-    elif message.document:
+    elif message.document or message.photo:
         await _file(desk, asker, message)
-    elif meant and meant.document:
+    elif meant and (meant.document or meant.photo):
         await _file(desk, asker, meant)
+    elif meant and is_url(meant.text or ""):
+        await _page(desk, asker, meant.text or "")
     elif meant and (said := meant.text or meant.caption):
         await _text(desk, asker, said, units(said) >= _FULL)
     else:
         await send(asker.bot, asker.place, plain(texts("add-usage")))
 
 
+async def linked(desk: Desk, update: Update, context: Context) -> None:
+    """A web address that an admin sends in private, and nothing else."""
+    if found := await admitted(desk, update, context, "to add a page"):
+        message, user, texts = found
+        await _page(desk, Asker(context.bot, user, Place.beside(message), texts), message.text or "")
+
+
+async def _page(desk: Desk, asker: Asker, url: str) -> None:
+    reading = asker.texts("intake-reading", name=clip_middle(plain_line(url), _URL))
+    said = await send(asker.bot, asker.place, plain(reading))
+    if said is None:
+        return
+    try:
+        found = await page(url, desk.services.settings)
+    except InputError as error:
+        await say(asker, said.message_id, explain(asker.texts, error))
+        return
+    await _look(desk, asker, said.message_id, found.name, found.data, fields=found.fields)
+
+
 async def _file(desk: Desk, asker: Asker, message: Message) -> None:
     try:
-        if message.document is None:
-            media = "jpg" if message.photo else "mp4" if message.video else "mp3"
-            raise InputError("file-type", "{name}: not read", name=media, known=".txt .md .jsonl")
-        offer = offered(message.document)
+        if message.document is not None:
+            offer = offered(message.document)
+        elif message.photo:
+            offer = pictured_offer(message.photo)
+        else:
+            raise not_taken("mp4" if message.video else "mp3")
     except InputError as error:
         await send(asker.bot, asker.place, plain(explain(asker.texts, error)))
         return
@@ -131,10 +163,12 @@ async def _text(desk: Desk, asker: Asker, text: str, full: bool) -> None:
         await send(asker.bot, asker.place, plain(asker.texts("intake-long")))
 
 
-async def _look(desk: Desk, asker: Asker, message: int, name: str, data: bytes) -> None:
-    """Shows what is in a file, with the buttons to go on."""
+async def _look(
+    desk: Desk, asker: Asker, message: int, name: str, data: bytes, *, fields: Mapping[str, Any] = _NOTHING
+) -> None:
+    """Shows what is in a file, with the buttons to go on; `fields` is known of it besides."""
     services = desk.services
-    shown = _shown(desk, asker, KIND, {"name": name, "fields": {}})
+    shown = _shown(desk, asker, KIND, {"name": name, "fields": dict(fields)})
     try:
         await asyncio.to_thread(desk.spool.sweep, services.clock())
         await asyncio.to_thread(desk.spool.keep, shown.answer_id, name, data)
@@ -156,16 +190,21 @@ async def understood(desk: Desk, shown: Shown, data: bytes) -> Findings:
         NoticebotError: it cannot be read, or the library cannot.
     """
     services, name, fields = desk.services, str(shown.data["name"]), shown.data["fields"]
-    parsed = await parse_in_child(data, name)
+    parsed = desk.parsed.get(shown.answer_id) or await parse_in_child(data, name)
+    desk.remember(shown.answer_id, parsed)
     first = parsed.notices[0].notice if parsed.notices else None
-    if first is None or name.lower().endswith(".jsonl"):
+    if first is None or parsed.batch:
         return Findings(name, parsed, first)
     notice = corrected(first, fields)
     path = desk.spool.path(shown.answer_id, name)
     foresight = await asyncio.to_thread(services.library.foresee, notice, path, fields)
     besides = frozenset((foresight.entry.notice.id,) if foresight.entry else ())
     near = await services.run(nearest, services.engine, notice, besides)
-    return Findings(name, parsed, notice, foresight, near)
+    changed = None
+    if foresight.outcome is Outcome.REPLACES and foresight.entry:
+        found = await services.run(changes, foresight.entry.notice.text, notice.text)
+        changed = counted(found)
+    return Findings(name, parsed, notice, foresight, near, changed)
 
 
 def pictured(

@@ -12,6 +12,7 @@ from bot.chat.keyboards import cite_button
 from bot.chat.records import Subscription
 from bot.chat.render import announced
 from bot.chat.sending import Place, send
+from bot.chat.speaking import today
 from bot.chat.texts import Texts
 from corpus.errors import InputError
 from index.opened import Filters, Opened
@@ -99,7 +100,7 @@ def _holds(opened: Opened, id_: str, words: str) -> bool:
 
 
 async def _tell(services: Services, bot: Bot, subscription: Subscription, quote: Quote) -> bool:
-    texts = Texts("en" if subscription.language == "en" else "zh")
+    texts = Texts("en" if subscription.language == "en" else "zh", today(services))
     titles = {card["id"]: card["title"] for card in services.engine.opened.notices.cards}
     head = texts("subscription-hit", words=subscription.words)
     message = announced(head, quote, texts, titles.get)

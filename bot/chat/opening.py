@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.chat.access import Access
 from bot.chat.callbacks import Callbacks
-from bot.chat.child import TRUSTED, ChildError, run_job
+from bot.chat.child import TRUSTED, run_job
 from bot.chat.limiting import Limiter
 from bot.chat.memory import Memory
 from bot.chat.services import Services
 from bot.chat.store import FILE, Store
 from corpus.errors import GenerationError
+from corpus.formats.child import ChildError
 from index.engine import Engine
 
 if TYPE_CHECKING:

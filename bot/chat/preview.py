@@ -11,14 +11,17 @@ from bot.chat.correcting import FIELDS
 from bot.chat.markup import Marked, bold, italic, joined
 from bot.chat.texts import Texts
 from bot.chat.units import clip_middle, plain_line
+from corpus.difference import Kind
 from corpus.errors import NoticebotError
 from corpus.foresight import Foresight, Outcome
 from corpus.notice import Notice, Status
 from corpus.rows import apply
+from index.answer import percent
 
 _VALUE = 300  # UTF-16 units
 _TITLE = 100
 _ID = 64
+_MORE = ("effective_on", "expires_on", "url")  # shown where stated
 _EFFECTS = 5  # notices named that will be repealed or amended
 
 
@@ -30,6 +33,7 @@ class Findings:
         notice: with what the admin has corrected.
         foresight: what adding it would do; None for a file of several.
         near: card of the notice that says nearly the same.
+        changed: how many sentences of the notice that it replaces change, come and go; None for a new one.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Findings:
     notice: Notice | None
     foresight: Foresight | None = None
     near: Mapping[str, Any] | None = None
+    changed: Mapping[Kind, int] | None = None
 
     @property
     def single(self) -> bool:
@@ -65,6 +70,9 @@ def preview(found: Findings, texts: Texts) -> str:
         lines += _fields(found.notice, texts)
         lines.append(texts("intake-sections", count=found.parsed.notices[0].sections))
         lines.append(texts("intake-length", count=len(found.notice.text)))
+        if found.notice.ocr is not None:
+            lines.append(bold(texts("intake-recognised", percent=percent(found.notice.ocr))))
+    lines += [_next(seen.notice, texts) for seen in found.parsed.notices[1:]]
     lines += [bold(line) for line in _outcome(found, texts)]
     lines += [texts("intake-refused", reason=_line(explain(texts, why), _VALUE)) for why in _refused(found)]
     return joined(lines, "\n").html()
@@ -88,9 +96,15 @@ def named(title: str | None, texts: Texts) -> str:
     return _line(title or "", _TITLE) or texts("untitled")
 
 
+def _next(notice: Notice, texts: Texts) -> str:
+    number = f"（{_line(notice.number, _ID)}）" if notice.number else ""
+    return texts("intake-next", title=named(notice.title, texts), number=number)
+
+
 def _fields(notice: Notice, texts: Texts) -> list[Marked | str]:
     lines: list[Marked | str] = []
-    for name in FIELDS:
+    more = [name for name in _MORE if getattr(notice, name)]
+    for name in (*FIELDS, *more):
         value = getattr(notice, name)
         if name.endswith("_on"):
             shown = texts.date(value) if value else ""
@@ -114,6 +128,9 @@ def _outcome(found: Findings, texts: Texts) -> list[str]:
     lines = (
         [texts(key)] if entry is None else [texts(key, **_who(entry.notice.id, entry.notice.title, texts))]
     )
+    if found.changed is not None:
+        counts = {kind.value: found.changed[kind] for kind in (Kind.CHANGED, Kind.ADDED, Kind.REMOVED)}
+        lines.append(texts("intake-changes", **counts))
     lines += _effects(found.foresight, texts)
     if found.near is not None:
         lines.append(texts("intake-near", **_who(found.near["id"], found.near["title"], texts)))

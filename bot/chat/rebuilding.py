@@ -18,10 +18,11 @@ from telegram.error import TelegramError
 
 from bot.chat.board import EVERY, Board, Watcher
 from bot.chat.changes import Changes, changes
-from bot.chat.child import TRUSTED, ChildError, run_job
+from bot.chat.child import TRUSTED, run_job
 from bot.chat.notifying import tell_subscribers
 from bot.chat.preview import explain
 from corpus.errors import NoticebotError
+from corpus.formats.child import ChildError
 
 if TYPE_CHECKING:
     from telegram import Bot

@@ -139,7 +139,7 @@ def _sourced(at: int, mark: str, quote: Quote, texts: Texts, title_of: TitleOf) 
 def _above(at: int, quote: Quote, texts: Texts, title_of: TitleOf) -> _Block:
     """A quote with its notice over it, as one of several to choose from."""
     head = joined([bold(number(at)), citing.named(quote.citation, texts)], " ")
-    section = citing.section(quote.citation)
+    section = citing.section(quote.citation) + citing.recognised(quote.citation.ocr, texts)
     below = joined([f"——{section}" if section else "", *_notes(quote, texts, title_of)], "\n")
     return _Block(at, quote, head, below)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update, User
@@ -16,6 +17,7 @@ from bot.chat.services import Services, services_of
 from bot.chat.texts import Texts, language_for
 from bot.chat.views import plain
 from corpus.errors import LibraryError
+from corpus.today import china_day
 
 if TYPE_CHECKING:
     from bot.chat.pressing import Context, Press, Presses
@@ -35,8 +37,13 @@ def texts_for(services: Services, user: User | None) -> Texts:
         log.error("the language of a user cannot be read: %s", error)
         chosen = None
     if chosen is not None:
-        return Texts("en" if chosen == "en" else "zh")
-    return Texts(language_for(user.language_code if user else None))
+        return Texts("en" if chosen == "en" else "zh", today(services))
+    return Texts(language_for(user.language_code if user else None), today(services))
+
+
+def today(services: Services) -> date:
+    """The day in China, by which notices begin and end."""
+    return china_day(datetime.fromtimestamp(services.clock(), UTC))
 
 
 async def language(update: Update, context: Context) -> None:

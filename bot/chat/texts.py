@@ -37,10 +37,16 @@ _FORMATTER = _Counting()
 
 
 class Texts:
-    """The texts of the chat in one language."""
+    """The texts of the chat in one language.
 
-    def __init__(self, language: Language) -> None:
+    Args:
+        language: of the reader.
+        today: the day by which a notice has expired or is not yet effective; None says nothing of either.
+    """
+
+    def __init__(self, language: Language, today: date | None = None) -> None:
         self.language = language
+        self.today = today
         self._messages = _MESSAGES[language]
 
     def __call__(self, key: str, **values: object) -> str:
@@ -56,11 +62,11 @@ class Texts:
 
         Args:
             status: of the notice.
-            by: title of the notice that repealed it.
+            by: title of the notice that repealed or amended it.
         """
-        if status is Status.REPEALED:
-            return self("repealed-by", title=by) if by else self("repealed")
-        return self("amended") if status is Status.AMENDED else None
+        if status is Status.IN_FORCE:
+            return None
+        return self(f"{status.value}-by", title=by) if by else self(status.value)
 
     def understood(self, words: Sequence[Understood]) -> str:
         """How everyday words were read: 按“缓缴”理解“晚交”；…; nothing where none were."""

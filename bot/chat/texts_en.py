@@ -22,7 +22,14 @@ MESSAGES: dict[str, str] = {
     "repealed-by": "Repealed (by 《{title}》)",
     "repealed": "Repealed",
     "amended": "Amended since",
+    "amended-by": "Amended since (by 《{title}》)",
+    "extended-by": "Extended to {date} (by 《{title}》)",
+    "expired-on": "Expired (in force to {date})",
+    "pending": "Not yet in force (from {date})",
+    "fetched": "From {url}",
+    "fetched-on": "From {url} , {date}",
     "marked": "[{mark}] ",
+    "recognised": " (recognised text, about {percent}% sure)",
     "also": "The same wording is also in {notices}",
     "also-more": "{notices} and others, {count} in all",
     "joint": "{first} and others, {count} in all",
@@ -37,6 +44,9 @@ MESSAGES: dict[str, str] = {
     "field-addressees": "Addressees",
     "field-urgency": "Urgency",
     "field-status": "Status",
+    "field-effective_on": "In force from",
+    "field-expires_on": "In force to",
+    "field-url": "Address",
     "field-file": "File",
     "field-gist": "Content",
     "field-sections": "Sections",
@@ -62,7 +72,7 @@ MESSAGES: dict[str, str] = {
     "/notices browse the notices\n/latest newest notices\n/notice ID one notice\n"
     "/subscribe WORDS hear of new notices\n/subscriptions my subscriptions\n"
     "/language language\n/about about\n/privacy privacy\n/forgetme delete my records",
-    "help-admin": "For admins:\nsend a file, or /add with the text, to add a notice\n"
+    "help-admin": "For admins:\nsend a file or a web address, or /add with the text, to add a notice\n"
     "/remove ID remove a notice\n/rebuild rebuild the index\n/reload load a new index",
     "about": "Notices: {notices}, passages: {passages}\nNewest notice: {newest}\n"
     "Index: {generation}\nModel: {model}",
@@ -144,7 +154,10 @@ MESSAGES: dict[str, str] = {
     "intake-sections": "Sections: {count}",
     "intake-length": "Text: {count} characters",
     "intake-many": "The file holds {count:notice|notices}; the first:",
+    "intake-next": "Then: {title} {number}",
+    "intake-recognised": "The text was recognised from pictures, about {percent}% sure; check it carefully",
     "intake-replaces": "Will replace: 《{title}》 (id {id})",
+    "intake-changes": "Sentences changed: {changed}, added: {added}, removed: {removed}",
     "intake-same": "The same notice is there already: 《{title}》 (id {id})",
     "intake-repeals": "Will repeal: 《{title}》{number}",
     "intake-amends": "Will amend: 《{title}》{number}",

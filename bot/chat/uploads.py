@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from telegram import Document
+from telegram import Document, PhotoSize
 from telegram.error import BadRequest, TelegramError
 
 from bot.chat.sending import patiently
 from corpus.errors import InputError
-from corpus.files import SUFFIXES
+from corpus.files import KNOWN, SUFFIXES
 from corpus.originals import safe_name
 
 if TYPE_CHECKING:
@@ -25,7 +26,26 @@ LIMIT = 20 << 20  # bytes a bot may download: core.telegram.org/bots/api#getfile
 _MB = 1 << 20
 _LONGEST = 200  # characters of a name
 _DOWNLOAD = 120.0  # seconds for the whole download
-_NAMELESS = {"text/plain": ".txt", "text/markdown": ".md", "application/x-ndjson": ".jsonl"}
+_OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_BY_TYPE = {
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/x-ndjson": ".jsonl",
+    _OFFICE: ".docx",
+    "application/msword": ".doc",
+    "application/pdf": ".pdf",
+    "text/html": ".html",
+    "application/ofd": ".ofd",
+    "application/zip": ".zip",
+    "application/x-zip-compressed": ".zip",
+    "message/rfc822": ".eml",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+    "image/bmp": ".bmp",
+    "image/webp": ".webp",
+}
+"""Suffixes by the type that Telegram states, for a file whose name has none that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +69,38 @@ def offered(document: Document) -> Offer:
         InputError: too large to be downloaded, empty, or of a type that is not read.
     """
     given = document.file_name
+    suffix = _BY_TYPE.get(document.mime_type or "")
     if not given:
-        suffix = _NAMELESS.get(document.mime_type or "")
         if suffix is None:
             raise InputError("file-name", "the file has no name", reason="file-name-none")
         given = "notice" + suffix
+    if suffix is not None and "." not in given:
+        given += suffix
     name = safe(given)
     if document.file_size is not None and document.file_size > LIMIT:
         raise too_big(document.file_size)
     if PurePosixPath(name).suffix.lower() not in SUFFIXES:
-        raise InputError(
-            "file-type",
-            "{name}: only {known} files are read",
-            name=name,
-            known=" ".join(sorted(SUFFIXES, reverse=True)),
-        )
+        raise not_taken(name)
     if document.file_size == 0:
         raise empty(name)
     return Offer(document.file_id, name, _objection(given))
+
+
+def pictured_offer(sizes: Sequence[PhotoSize]) -> Offer:
+    """The largest size of a photo that was sent.
+
+    Raises:
+        InputError: too large to be downloaded.
+    """
+    best = max(sizes, key=lambda size: size.width * size.height)
+    if best.file_size is not None and best.file_size > LIMIT:
+        raise too_big(best.file_size)
+    return Offer(best.file_id, "photo.jpg")
+
+
+def not_taken(name: str) -> InputError:
+    """The error for a file of a kind that is not read."""
+    return InputError("file-type", "{name}: only {known} files are read", name=name, known=KNOWN)
 
 
 def safe(given: str) -> str:

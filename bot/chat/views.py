@@ -16,7 +16,7 @@ from corpus.notice import Notice
 from corpus.sentences import Range
 from index.answer import section_name
 
-PAGE = 3200  # units of text on a page; the source above and the count of pages take up to 850 more
+PAGE = 2900  # units of text on a page; the source above and the count of pages take up to 1150 more
 LISTED = 10  # notices on a page of a list
 _VALUE = 400
 _HEADING = 120
@@ -62,16 +62,16 @@ def _source(notice: Notice, texts: Texts, title_of: TitleOf) -> Marked:
     brief = Brief.of(notice)
     number = clip_middle(plain_line(brief.number), _NUMBER) if brief.number else ""
     facts = (number, citing.issuers(brief.issuer, texts), citing.day(brief, texts))
-    stated = "，".join(fact for fact in facts if fact)
+    stated = "，".join(fact for fact in facts if fact) + citing.recognised(notice.ocr, texts)
     return joined(
-        [bold(citing.title(brief, texts)), stated, bold(_standing(notice, texts, title_of, citing.TITLE))],
+        [
+            bold(citing.title(brief, texts)),
+            stated,
+            bold(citing.standing(brief, title_of, texts) or ""),
+            citing.fetched(notice, texts),
+        ],
         "\n",
     )
-
-
-def _standing(notice: Notice, texts: Texts, title_of: TitleOf, room: int) -> str:
-    by = title_of(notice.repealed_by) if notice.repealed_by else None
-    return texts.standing(notice.status, clip_middle(plain_line(by), room) if by else None) or ""
 
 
 def _pages(notice: Notice, span: Range, quote: Range | None, head: Marked, texts: Texts) -> Pages:
@@ -115,7 +115,10 @@ def notice_card(notice: Notice, texts: Texts, title_of: TitleOf, *, id: str | No
         ("number", notice.number),
         ("issued_on", _date(notice.issued_on, texts)),
         ("published_on", _date(notice.published_on, texts)),
+        ("effective_on", _date(notice.effective_on, texts)),
+        ("expires_on", _date(notice.expires_on, texts)),
         ("source", notice.source),
+        ("url", notice.url),
         ("addressees", "、".join(notice.addressees)),
         ("urgency", "、".join(notice.urgency)),
         ("sections", str(sections.numbered(notice) or "")),
@@ -129,8 +132,9 @@ def notice_card(notice: Notice, texts: Texts, title_of: TitleOf, *, id: str | No
     return joined(
         [
             bold(citing.title(Brief.of(notice), texts)),
-            bold(_standing(notice, texts, title_of, _VALUE)),
+            bold(citing.standing(Brief.of(notice), title_of, texts) or ""),
             *lines,
+            citing.recognised(notice.ocr, texts),
         ],
         "\n",
     ).html()
@@ -155,7 +159,7 @@ def notice_list(
     """
     items = []
     for at, brief in enumerate(briefs, first + 1):
-        standing = texts.standing(brief.status, None)
+        standing = citing.standing(brief, lambda _: None, texts)
         number = f"（{clip_middle(plain_line(brief.number), 60)}）" if brief.number else ""
         facts = (citing.issuers(brief.issuer, texts), citing.day(brief, texts))
         items.append(

@@ -4,8 +4,8 @@
 
 In: a line of JSON (`memory`, `seconds`: limits or null; `size`: bytes that follow; the job's own
 arguments), then those bytes. Out: lines of JSON, {"progress": …} as often as there is something to tell,
-then one {"result": …} or {"error": …}. When whoever asked goes away, standard input ends, and so does
-this process.
+then one {"result": …}, {"error": …} or {"failed": "memory"}. When whoever asked goes away, standard input
+ends, and so does this process.
 """
 
 from __future__ import annotations
@@ -14,69 +14,25 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any
 
-from corpus.errors import GenerationError, InputError, LibraryError, NoticebotError
-
-if TYPE_CHECKING:
-    from corpus.notice import Notice
+from corpus.errors import NoticebotError, told
+from corpus.formats.confinement import end_with, limit_cpu, limit_memory, no_core_dumps
 
 Tell = Callable[[Any], None]
-KINDS: dict[str, type[NoticebotError]] = {
-    kind.__name__: kind for kind in (NoticebotError, InputError, LibraryError, GenerationError)
-}
-_MORE_CPU = 5  # seconds: the parent's clock decides; this is for a child whose parent is gone
-_PREVIEWED = 3
-"""Notices of a .jsonl file that are parsed to be shown; the rest are only counted."""
 
 
-def parse(request: dict[str, Any], data: bytes, _tell: Tell) -> dict[str, Any]:
-    """The notices in a file, as much of them as a preview needs; a pure function of its arguments.
+def parse(request: dict[str, Any], data: bytes, tell: Tell) -> dict[str, Any]:
+    """The notices in a file, as much of them as a preview needs.
 
     Args:
         request: `name` of the file.
         data: its bytes.
-        _tell: of no use here.
+        tell: called after each part of a batch.
     """
-    name = str(request["name"])
-    if name.lower().endswith(".jsonl"):
-        return _parse_rows(data, name)
-    from corpus.parsing import parse
-    from corpus.reading import read_text
+    from bot.chat.looking import look
 
-    return {"count": 1, "notices": [_seen(parse(read_text(data, name), file=name))], "refused": []}
-
-
-def _parse_rows(data: bytes, name: str) -> dict[str, Any]:
-    import io
-
-    from corpus.parsing import parse
-    from corpus.rows import BadRow, apply, read_rows
-
-    count = 0
-    notices: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
-    for row in read_rows(io.BytesIO(data), name):
-        if isinstance(row, BadRow):
-            if len(refused) < _PREVIEWED:
-                refused.append(told(row.error))
-            continue
-        count += 1
-        if len(notices) < _PREVIEWED:
-            notices.append(_seen(apply(parse(row.text, id=row.id, file=name), row.fields)))
-    if not count and not refused:
-        raise InputError("file-empty", "{name}: there is no text in it", name=name)
-    return {"count": count, "notices": notices, "refused": refused}
-
-
-def _seen(notice: Notice) -> dict[str, Any]:
-    """A notice without its map to the source, and with the number of its parts in their place."""
-    from dataclasses import replace
-
-    from bot.chat.sections import numbered
-
-    bare = replace(notice, sections=(), evidence={}, spans=(), drops=(), breaks=())
-    return {"notice": bare.to_json(), "sections": numbered(notice)}
+    return look(data, str(request["name"]), tell)
 
 
 def add(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
@@ -190,21 +146,15 @@ JOBS: dict[str, Callable[[dict[str, Any], bytes, Tell], dict[str, Any]]] = {
 }
 
 
-def told(error: NoticebotError) -> dict[str, Any]:
-    """An error as JSON; `bot.chat.child` makes it one again."""
-    values = {
-        name: value if isinstance(value, int | float) else str(value) for name, value in error.values.items()
-    }
-    return {"kind": type(error).__name__, "code": error.code, "message": str(error), "values": values}
-
-
 def main() -> int:
     """Does the job that the command line names."""
     source = sys.stdin.buffer
     request = json.loads(source.readline())
-    _limit(request["memory"], request["seconds"])
+    no_core_dumps()
+    limit_memory(request["memory"])
+    limit_cpu(request["seconds"])
     data = source.read(request["size"])
-    _end_with(source)
+    end_with(source.fileno())
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no answer
 
@@ -219,45 +169,14 @@ def main() -> int:
         except OSError as error:
             say({"error": told(_of_the_system(error))})
         except (MemoryError, RecursionError):
-            _limit_memory(None)  # what filled it is still there, and telling takes some too
-            say({"error": told(NoticebotError("file-memory", "it takes too much memory"))})
+            limit_memory(None)  # what filled it is still there, and telling takes some too
+            say({"failed": "memory"})
     return 0
 
 
 def _of_the_system(error: OSError) -> NoticebotError:
     where = f"{error.filename}: " if error.filename else ""
     return NoticebotError("system", "{where}{why}", where=where, why=error.strerror or str(error))
-
-
-def _limit(memory: int | None, seconds: float | None) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _limit_memory(memory)
-    if seconds is not None:
-        most = int(seconds) + _MORE_CPU
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-
-
-def _limit_memory(most: int | None) -> None:
-    """Bounds the address space; None for as much as the system gives."""
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if most is None or (hard != resource.RLIM_INFINITY and most > hard):
-        most = hard
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-
-
-def _end_with(source: BinaryIO) -> None:
-    """Ends this process as soon as its standard input ends."""
-    import threading
-
-    def wait() -> None:
-        os.read(source.fileno(), 1)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 if __name__ == "__main__":

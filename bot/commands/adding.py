@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,17 +21,26 @@ REFUSED = 2
 def add(
     context: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATHS…", readable=False, help="Files and folders. 文件或文件夹")
+        list[str],
+        typer.Argument(metavar="PATHS…", help="Files, folders and web addresses. 文件、文件夹或网址"),
     ],
     build: Annotated[bool, typer.Option("--build", help="Build the index at once. 随即建立索引")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what adding would do; write nothing. 只看结果，不写入")
+    ] = False,
 ) -> None:
-    """Add notices: .txt, .md, .jsonl, or folders of these. 添加通知。"""
+    """Add notices: Word, PDF, web pages, text, pictures, mails, .zip, folders, https://… 添加通知。"""
     from bot.progress import counting
 
     session = session_of(context)
+    if dry_run:
+        from bot.commands.inspecting import dry_run as show
+
+        show(session, paths, json=json)
+        return
     with counting(session.texts("adding")) as tell:
-        report = session.library.add(paths, progress=tell)
+        report = _add(session, paths, tell)
     built = _build(session, fresh=False) if build else None
     if json:
         print_json(_report_json(session, report) | ({"build": _built_json(built)} if built else {}))
@@ -48,6 +56,24 @@ def add(
         session.say("build-next")
     if _named(paths, report):
         raise typer.Exit(REFUSED)
+
+
+def _add(session: Session, paths: Sequence[str], tell: Callable[[str], None]) -> AddReport:
+    """Adds files and folders, then what is fetched."""
+    from corpus.urls import is_url
+
+    urls = [path for path in paths if is_url(path)]
+    files = [path for path in paths if not is_url(path)]
+    if not urls:
+        return session.library.add(files, progress=tell)
+    from functools import partial
+
+    from corpus.fetching import fetch
+    from corpus.webpages import add_pages, together
+
+    pages = partial(fetch, allow_private=session.settings.fetch_private)
+    reports = [session.library.add(files, progress=tell)] if files else []
+    return together([*reports, add_pages(session.library, urls, pages, progress=tell)])
 
 
 def remove(
@@ -94,7 +120,7 @@ def _build(session: Session, *, fresh: bool) -> Report:
         )
 
 
-def _named(paths: Sequence[Path], report: AddReport) -> bool:
+def _named(paths: Sequence[str], report: AddReport) -> bool:
     """Whether something was refused that was named itself, not merely found in a folder that was."""
     from corpus.files import printable
 

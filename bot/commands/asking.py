@@ -96,7 +96,7 @@ def show(session: Session, answer: Answer, *, cite: bool = False) -> None:
     """Writes an answer for people."""
     from bot.showing import show_answer
 
-    show_answer(session.terminal, answer, title_of(session.engine), ready=cite)
+    show_answer(session.terminal, answer, title_of(session.engine), session.today, ready=cite)
 
 
 def answer_json(answer: Answer, *, cite: bool) -> dict[str, Any]:

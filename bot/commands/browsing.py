@@ -83,8 +83,25 @@ def _row(session: Session, notice: dict[str, Any]) -> tuple[str, ...]:
         "、".join(notice["issuer"]),
         notice["number"] or "",
         notice["issued_on"] or notice["published_on"] or "",
-        session.texts(notice["status"]),
+        "、".join(_standing(session, notice)),
     )
+
+
+def _standing(session: Session, notice: dict[str, Any]) -> list[str]:
+    """How a notice stands today: 已被修改、已过有效期; 有效 where nothing is against it."""
+    from datetime import date
+
+    from corpus.notice import Status
+    from corpus.today import term
+
+    first, last = (
+        date.fromisoformat(notice[name]) if notice[name] else None for name in ("effective_on", "expires_on")
+    )
+    ended = term(first, last, session.today)
+    if ended is None or notice["status"] == Status.REPEALED:
+        return [session.texts(notice["status"])]
+    before = [] if notice["status"] == Status.IN_FORCE else [session.texts(notice["status"])]
+    return [*before, session.texts(ended.value)]
 
 
 _FIELDS = (
@@ -99,6 +116,12 @@ _FIELDS = (
     "urgency",
     "status",
     "repealed_by",
+    "amended_by",
+    "effective_on",
+    "expires_on",
+    "extended_by",
+    "url",
+    "fetched_at",
     "file",
     "aliases",
 )
@@ -106,14 +129,22 @@ _FIELDS = (
 
 def _show_fields(session: Session, entry: Entry) -> None:
     from bot.notices import summary_json
+    from index.answer import percent
 
     data = summary_json(entry)
     terminal = session.terminal
     for name in _FIELDS:
-        value = session.texts(data[name]) if name == "status" else data[name]
+        value = _standing(session, data) if name == "status" else data[name]
         shown = "、".join(value) if isinstance(value, list) else value
         if shown:
             terminal.paragraph(f"{session.texts(name)}: {shown}", indent="  ")
+    if entry.notice.ocr is not None:
+        terminal.line(session.texts("show-recognised", percent=percent(entry.notice.ocr)))
+    if len(entry.sources) > 1:
+        terminal.line(session.texts("found-in"))
+        for one in entry.sources:
+            facts = (one.url or one.path, one.source, one.fetched_at)
+            terminal.paragraph("  " + "  ".join(fact for fact in facts if fact), indent="    ")
     terminal.line(f"{session.texts('sections')}:")
     for section in entry.notice.sections:
         heading = section.heading or "".join(section.path[-1:]) or session.texts("unnumbered")

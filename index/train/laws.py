@@ -11,7 +11,7 @@ from corpus.errors import InputError
 
 _END_OF_PREFACE = "<!-- INFO END -->"  # LawRefBook's mark between the dates of a law and its text
 _ARTICLE = re.compile(r"(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)[ \u3000]*")
-_NUMERAL = re.compile(r"([一二三四五六七八九十]+、)")  # judicial interpretations count so
+_NUMERAL = re.compile(r"\A([一二三四五六七八九十]+、)")  # judicial interpretations count so
 _BLANKS = re.compile(r"\s+")
 
 

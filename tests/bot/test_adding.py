@@ -3,8 +3,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from bot.texts import Texts
 from tests.bot.conftest import SAMPLES, SOME, Cli
+from tests.corpus.web import serving
 
 
 def test_adding_reports_what_became_of_each_file_and_what_to_do_next(cli: Cli) -> None:
@@ -44,11 +47,11 @@ def test_a_refused_row_of_a_file_that_was_named_gives_exit_code_2(cli: Cli, tmp_
 
 def test_a_file_passed_over_in_a_folder_is_told_and_is_no_failure(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "picture.png").write_bytes(b"\x89PNG")
+    (tmp_path / "folder" / "table.xlsx").write_bytes(b"PK")
     (tmp_path / "folder" / "notice.txt").write_bytes((SAMPLES / SOME[0]).read_bytes())
     result = cli("add", tmp_path / "folder")
     assert result.code == 0
-    assert "picture.png: only .txt, .md and .jsonl files are read yet" in result.err
+    assert "table.xlsx: of a kind that is passed over in folders" in result.err
     assert "1 added" in result.out
 
 
@@ -95,3 +98,21 @@ def test_messages_are_chinese_for_a_chinese_operator(cli: Cli, home: Path) -> No
     result = cli("add", SAMPLES / SOME[0])
     assert result.out.startswith(Texts("zh")("added"))
     assert "运行 `noticebot build`" in result.err
+
+
+def test_addresses_are_added_beside_files(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as site:
+        url = site.put("/t1.txt", (SAMPLES / SOME[1]).read_bytes())
+        refused = cli("add", url)
+        assert refused.code == 2
+        assert "127.0.0.1 is not of the public internet" in refused.err
+        assert site.asked == []
+        monkeypatch.setenv("NOTICEBOT_FETCH_PRIVATE", "true")
+        result = cli("add", SAMPLES / SOME[0], url, site.url("/gone"), "--json")
+    assert result.code == 2
+    data = json.loads(result.out)
+    assert [item["file"] for item in data["added"]] == [SOME[0], "t1.txt"]
+    assert [(item["path"], item["code"]) for item in data["refused"]] == [(site.url("/gone"), "url-missing")]
+    shown = json.loads(cli("show", data["added"][1]["id"], "--json").out)
+    assert shown["url"] == url
+    assert shown["fetched_at"]

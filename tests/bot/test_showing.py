@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.showing import show_answer, source, standing
 from bot.terminal import Terminal
@@ -33,7 +34,7 @@ def answer(tier: Tier, *quotes: Quote, reason: str | None = None) -> Answer:
 
 def shown(what: Answer, *, ready: bool = False, title: str | None = "新通知") -> str:
     out = io.StringIO()
-    show_answer(Terminal(out), what, lambda _: title, ready=ready)
+    show_answer(Terminal(out), what, lambda _: title, date(2024, 12, 1), ready=ready)
     return out.getvalue()
 
 
@@ -79,9 +80,44 @@ def test_other_sources_of_the_same_words_follow() -> None:
 def test_a_repealed_notice_is_marked_with_the_one_that_repealed_it() -> None:
     repealed = replace(CITATION, status=Status.REPEALED, repealed_by="b2")
     assert "  已废止（由《新通知》废止）\n" in shown(answer(Tier.ANSWER, replace(QUOTE, citation=repealed)))
-    assert standing(repealed, lambda _: None) == "已废止"
-    assert standing(replace(CITATION, status=Status.AMENDED), lambda _: None) == "已被修改"
-    assert standing(CITATION, lambda _: None) is None
+    assert marked(status=Status.REPEALED, repealed_by="b2", expires_on=date(2024, 1, 1)) == "已废止"
+    assert marked(status=Status.AMENDED) == "已被修改"
+    assert marked() is None
+
+
+def marked(title: str | None = None, **fields: Any) -> str | None:
+    return standing(replace(CITATION, **fields), lambda _: title, date(2024, 12, 1))
+
+
+def test_a_notice_that_has_expired_or_is_not_yet_effective_is_marked_by_the_day() -> None:
+    assert marked(expires_on=date(2024, 11, 30)) == "已过有效期（至2024年11月30日）"
+    assert marked(expires_on=date(2024, 12, 1), effective_on=date(2024, 12, 1)) is None
+    assert marked(effective_on=date(2024, 12, 2)) == "尚未施行（自2024年12月2日起）"
+    quote = replace(QUOTE, citation=replace(CITATION, effective_on=date(2027, 1, 1)))
+    assert "  尚未施行（自2027年1月1日起）\n" in shown(answer(Tier.ANSWER, quote))
+
+
+def test_what_amends_or_extends_a_notice_is_named() -> None:
+    amended = {"status": Status.AMENDED, "amended_by": "b2"}
+    assert marked("新通知", **amended) == "已被《新通知》修改"
+    extended = amended | {"extended_by": "b2", "expires_on": date(2025, 6, 30)}
+    assert marked("新通知", **extended) == "有效期由《新通知》延长至2025年6月30日"
+    over = extended | {"expires_on": date(2024, 6, 30), "amended_by": "c3"}
+    assert marked("新通知", **over) == (
+        "已被《新通知》修改；有效期由《新通知》延长至2024年6月30日；已过有效期（至2024年6月30日）"
+    )
+    assert marked(None, **extended) == "已被修改"
+
+
+def test_a_page_is_named_with_its_address_and_the_day() -> None:
+    page = replace(
+        CITATION, url="https://yunchuan.example/" + "a" * 90, fetched_at="2026-11-28T16:00:00+00:00"
+    )
+    line = f"取自 {page.url}，2026年11月29日"
+    quote = replace(QUOTE, citation=page)
+    assert f"  {line}\n" in shown(answer(Tier.ANSWER, quote))
+    assert shown(answer(Tier.ANSWER, quote), ready=True).splitlines()[1].endswith(f"，{line}")
+    assert page.to_json()["url"] == page.url
 
 
 def test_a_ready_citation_stands_on_a_line_of_its_own_however_long() -> None:
@@ -108,3 +144,7 @@ def test_a_quote_is_not_altered_by_being_shown() -> None:
     text = "一、标题\n\n　　正文[重要]，“引号” 与 example.com/%20。\n表格\t单元"
     out = shown(answer(Tier.ANSWER, Quote(text, (), 1.0, CITATION)))
     assert "".join(out.split("——")[0].split()) == "".join(text.split())
+
+
+def test_recognised_text_is_marked_with_how_sure_it_is() -> None:
+    assert source(replace(CITATION, ocr=0.93)) == source(CITATION) + "（文字识别，准确度约 93%）"

@@ -25,6 +25,16 @@ def test_a_terminal_gets_the_highlights_in_bold() -> None:
     assert "\x1b[1m不要" not in out.getvalue()
 
 
+def test_what_differs_is_set_off_after_its_mark() -> None:
+    out = Screen()
+    Terminal(out).marked("- ", "前。每人五十元。", (2, 8), "red", [(4, 5)])
+    assert "每人\x1b[0m\x1b[1;7;31m五\x1b[0m" in out.getvalue()
+    assert "前" not in out.getvalue()
+    piped = io.StringIO()
+    Terminal(piped).marked("+ ", "字" * 60, (0, 60))
+    assert piped.getvalue() == "+ " + "字" * 39 + "\n  " + "字" * 21 + "\n"
+
+
 def test_a_highlight_goes_on_in_the_next_line() -> None:
     out = Screen()
     terminal = Terminal(out)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -8,8 +9,11 @@ from string import Formatter
 import pytest
 
 from bot import texts_en, texts_zh
+from bot.chat import texts_en as chat_texts
+from bot.inspecting import FIELDS
 from bot.texts import Texts, choose_language, one_line
 from corpus.errors import InputError, LibraryError
+from corpus.roles import Role
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,19 +69,29 @@ def test_no_message_is_unused() -> None:
     computed = {f"state-{state}" for state in ("none", "behind", "current", "problem")}
     computed |= {f"why-{name}" for name in ("passage", "notice", "lexicon", "words")}
     computed |= {f"why-{name}" for name in ("cosine", "reread", "named", "formal")}
+    computed |= {f"role-{role.value}" for role in Role}
+    computed |= set(FIELDS)
     computed |= {f"model-{name}" for name in ("encoder", "reranker", "used-now", "missing")}
     computed |= {
         "in force",
         "amended",
         "repealed",
+        "not yet effective",
         "furniture",
         "wrap",
         "repeat",
         "remark",
-        "writing",
         "reading",
+        "writing",
     }
     assert {key for key in texts_en.MESSAGES if f'"{key}"' not in code} <= computed
+
+
+def test_every_phase_of_a_build_has_its_texts() -> None:
+    phases = set(re.findall(r'Progress\("(\w+)"', (ROOT / "index" / "build.py").read_text("utf-8")))
+    assert phases == {"reading", "writing"}
+    assert phases <= texts_en.MESSAGES.keys()
+    assert {f"rebuild-{phase}" for phase in phases} <= chat_texts.MESSAGES.keys()
 
 
 @pytest.mark.parametrize(

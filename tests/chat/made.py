@@ -87,6 +87,12 @@ def citations(draw: st.DrawFn) -> Citation:
         repealed_by=draw(st.sampled_from([None, "n2"])),
         section=tuple(draw(st.lists(documents, max_size=3))),
         heading=draw(fields),
+        amended_by=draw(st.sampled_from([None, "n2", "n3"])),
+        extended_by=draw(st.sampled_from([None, "n2"])),
+        effective_on=draw(st.one_of(st.none(), st.dates())),
+        expires_on=draw(st.one_of(st.none(), st.dates())),
+        url=draw(st.sampled_from([None, "https://yunchuan.example/" + "a" * 1900])),
+        fetched_at=draw(st.sampled_from([None, "2026-11-28T16:00:00+00:00"])),
     )
 
 

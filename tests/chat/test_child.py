@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from bot.chat import child
-from bot.chat.child import FILE, ChildError, Limits, Parsed, parse_in_child, run_job
+from bot.chat.child import WATCHING, Parsed, limits_for, parse_in_child, run_job
 from bot.chat.sections import numbered
-from bot.chat.worker import told
-from corpus.errors import InputError, LibraryError
+from corpus.errors import InputError
+from corpus.formats.allowance import FILE, Limits
+from corpus.formats.child import ChildError
 from corpus.parsing import parse
 from tests.e2e.admin_bot import NOTICE
 
@@ -61,7 +63,8 @@ def test_rows_are_counted_and_the_first_are_shown() -> None:
         (b" " * (1 << 20), "a.txt", "file-empty"),
         (b"", "a.jsonl", "file-empty"),
         (bytes(range(256)) * 100, "a.txt", "not-text"),
-        (b"%PDF-1.7 ...", "a.txt", "format-not-read"),
+        (b"MZ\x90\x00", "a.docx", "file-no-document"),
+        (b"Rar!\x1a\x07\x00", "a.zip", "archive-not-read"),
         (b"\xff\xfe\x00", "a.txt", "bytes-broken"),
     ],
 )
@@ -70,10 +73,9 @@ def test_what_cannot_be_read_is_refused_with_its_own_error(data: bytes, name: st
 
 
 def test_an_error_keeps_its_kind_and_values() -> None:
-    with pytest.raises(InputError) as caught:
-        parsed(b"%PDF-1.7 {x}", "{kind}.txt")
-    assert caught.value.values == {"name": "{kind}.txt", "kind": "PDF"}
-    assert "{kind}.txt: PDF files" in str(caught.value)
+    (error,) = parsed(b'{"id": "a", "text": "x"}\n{"id": {"kind": 1}}\n', "{kind}.jsonl").refused
+    assert isinstance(error, InputError)
+    assert str(error).startswith("{kind}.jsonl:2: ")
 
 
 def test_a_file_that_takes_too_long_is_given_up_in_time() -> None:
@@ -94,11 +96,6 @@ def test_a_child_that_dies_is_told() -> None:
     with pytest.raises(ChildError) as caught:
         asyncio.run(run_job("no such job", {}, limits=FILE))
     assert caught.value.why == "crashed"
-
-
-def test_the_child_knows_none_of_the_bots_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NOTICEBOT_TOKEN", "1:secret")
-    assert not any(name.startswith("NOTICEBOT_") for name in child._environment())
 
 
 def test_a_child_ends_with_whoever_asked(tmp_path: Path) -> None:
@@ -134,7 +131,7 @@ def test_a_child_ends_with_whoever_asked(tmp_path: Path) -> None:
 def test_parsing_imports_neither_network_nor_numbers() -> None:
     program = (
         "import sys, bot.chat.worker as w\n"
-        f"w.parse({{'name': 'a.txt'}}, {NOTICE.encode()!r}, print)\n"
+        f"w.parse({{'name': 'a.txt'}}, {NOTICE.encode()!r}, lambda _: None)\n"
         "print(sorted({'socket', 'ssl', 'asyncio', 'numpy', 'telegram', 'httpx'} & set(sys.modules)))\n"
     )
     root = Path(__file__).parents[2]
@@ -142,7 +139,39 @@ def test_parsing_imports_neither_network_nor_numbers() -> None:
     assert done.stdout.decode().strip() == "[]"
 
 
-def test_every_value_of_an_error_can_be_told(tmp_path: Path) -> None:
-    line = told(LibraryError("library-unwritable", "{folder}: {reason}", folder=tmp_path, reason="full"))
-    assert line["values"] == {"folder": str(tmp_path), "reason": "full"}
-    assert str(child._error(line)) == f"{tmp_path}: full"
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+HTML = "<html><body><h1>{title}</h1>{body}</body></html>"
+
+
+def page() -> bytes:
+    title, *lines = NOTICE.splitlines()
+    return HTML.format(title=title, body="".join(f"<p>{line}</p>" for line in lines)).encode()
+
+
+def test_a_page_is_read_by_a_child_of_its_own(tmp_path: Path) -> None:
+    found = parsed(page(), "通知.html")
+    seen = found.notices[0].notice
+    assert (found.count, found.batch) == (1, False)
+    assert (seen.number, seen.file) == ("青政办发〔2025〕31号", "通知.html")
+
+
+def test_an_archive_is_counted_and_its_first_notices_are_shown() -> None:
+    files = {f"{n}.txt": f"关于第{n}件事的通知".encode() for n in range(5)}
+    rows = "".join(f'{{"id": "r{n}", "text": "行{n}"}}\n' for n in range(4)) + "{\n"
+    data = zipped(**{"0.html": page(), "0.exe": b"MZ\0", **files, "rows.jsonl": rows.encode()})
+    found = parsed(data, "a.zip")
+    assert (found.count, found.batch) == (10, True)
+    assert [seen.notice.file for seen in found.notices] == ["0.html", "0.txt", "1.txt"]
+    assert sorted(error.code for error in found.refused) == ["member-not-read", "row-broken"]
+
+
+def test_text_takes_the_limits_of_text_and_what_a_child_reads_takes_others() -> None:
+    assert limits_for(NOTICE.encode(), "a.txt") == limits_for(b"{}", "a.jsonl") == FILE
+    assert limits_for(page(), "a.txt") == limits_for(b"%PDF-", "a.pdf") == WATCHING

@@ -40,6 +40,12 @@ def test_a_long_citation_keeps_its_number_and_date(title: int, heading: int, iss
     assert "的通知》" in text
 
 
+def test_where_a_page_was_fetched_is_copied_where_there_is_room() -> None:
+    page = replace(PLAIN, url="https://yunchuan.example/t1.html", fetched_at="2026-11-28T16:00:00+00:00")
+    assert copied(page).endswith("，取自 https://yunchuan.example/t1.html，2026年11月29日")
+    assert copied(replace(page, url="https://yunchuan.example/" + "a" * 300)) == copied(PLAIN)
+
+
 def test_a_long_title_loses_only_its_middle() -> None:
     text = copied(replace(PLAIN, title="关于" + "长" * 400 + "的通知"))
     assert units(text) == COPIED
@@ -82,3 +88,10 @@ def test_a_brief_of_a_card_is_that_of_its_notice(issued: date | None) -> None:
     data = notice.to_json()
     assert Brief.of_card({name: data[name] for name in _CARD}) == Brief.of(notice)
     assert Brief.of(notice).day == (issued or date(2020, 2, 2))
+
+
+def test_recognised_text_is_marked_where_it_is_quoted_and_how_sure_it_is() -> None:
+    assert source(replace(PLAIN, ocr=0.934), ZH).endswith("（文字识别，准确度约 93%）")
+    assert source(replace(PLAIN, ocr=0.999), Texts("en")).endswith(" (recognised text, about 99% sure)")
+    assert "识别" not in source(PLAIN, ZH)
+    assert replace(PLAIN, ocr=0.93).to_json()["ocr"] == 0.93

@@ -17,8 +17,9 @@ from bot.chat.near import nearest
 from bot.chat.preview import Findings, corrected, preview
 from bot.chat.sections import numbered
 from bot.chat.texts import Texts
+from corpus.difference import changes, counted
 from corpus.errors import InputError
-from corpus.foresight import Outcome
+from corpus.foresight import Foresight, Outcome
 from corpus.library import Library
 from corpus.notice import Notice, Status
 from corpus.parsing import parse
@@ -170,6 +171,24 @@ def test_the_preview_says_what_will_be_repealed_or_amended(tmp_path: Path) -> No
     assert library.get(notice.id).notice.status is Status.REPEALED
     assert "将废止" not in shown(newer, {}, tmp_path)  # the same is there already
     assert line in shown(newer.replace("两次", "三次"), {}, tmp_path).splitlines()
+
+
+def test_the_preview_says_how_many_sentences_change(tmp_path: Path) -> None:
+    notice = parse(NOTICE)
+    changed = counted(changes(NOTICE, NOTICE.replace("八十元", "一百元")))
+    foresight = Foresight(Outcome.NEW)
+    found = Findings("a.txt", Parsed((Preview(notice, 4),), 1), notice, foresight, None, changed)
+    lines = parse_html(preview(found, Texts("zh")))[0].splitlines()
+    assert "与原文比：改 1 句，增 0 句，删 0 句" in lines
+
+
+def test_the_preview_shows_the_address_of_a_page(tmp_path: Path) -> None:
+    fields: dict[str, object] = {
+        "url": "https://yunchuan.example/t1.html",
+        "fetched_at": "2026-11-29T08:00:00Z",
+    }
+    assert "网址：https://yunchuan.example/t1.html" in shown(NOTICE, fields, tmp_path).splitlines()
+    assert "网址" not in shown(NOTICE, {}, tmp_path)
 
 
 def test_a_preview_counts_the_parts_as_the_card_does() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("telegram")
 
-from telegram import Document
+from telegram import Document, PhotoSize
 
 from bot.chat.spool import LASTING, MOST, Spool
-from bot.chat.uploads import LIMIT, offered, safe
+from bot.chat.uploads import LIMIT, Offer, offered, pictured_offer, safe
 from corpus.errors import InputError, LibraryError
 from corpus.files import SUFFIXES
 
@@ -21,7 +21,21 @@ def document(name: str | None, size: int | None = 10, mime: str | None = None) -
     return Document("file", "unique", file_name=name, file_size=size, mime_type=mime)
 
 
-@pytest.mark.parametrize("name", ["通知.txt", "a.MD", "rows.jsonl", "带 空格 的.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "通知.txt",
+        "a.MD",
+        "rows.jsonl",
+        "带 空格 的.txt",
+        "a.DOCX",
+        "a.pdf",
+        "a.zip",
+        "a.eml",
+        "a.ofd",
+        "a.png",
+    ],
+)
 def test_files_that_are_read_are_taken(name: str) -> None:
     offer = offered(document(name))
     assert offer.objection is None
@@ -32,7 +46,7 @@ def test_files_that_are_read_are_taken(name: str) -> None:
     ("name", "size", "code"),
     [
         ("a.txt", LIMIT + 1, "file-too-big"),
-        ("a.pdf", 10, "file-type"),
+        ("a.xlsx", 10, "file-type"),
         ("a", 10, "file-type"),
         ("a.txt.exe", 10, "file-type"),
         ("../../x", 10, "file-type"),
@@ -78,6 +92,21 @@ def test_every_name_becomes_one_that_stays_in_its_folder(name: str, tmp_path: Pa
 
 def test_a_plain_text_without_a_name_is_taken() -> None:
     assert offered(document(None, mime="text/plain")).name == "notice.txt"
+
+
+def test_a_file_whose_name_has_no_suffix_gets_that_of_its_type() -> None:
+    assert offered(document(None, mime="application/pdf")).name == "notice.pdf"
+    assert offered(document("关于供水的通知", mime="application/msword")).name == "关于供水的通知.doc"
+    with pytest.raises(InputError):
+        offered(document("a.xlsx", mime="application/pdf"))
+
+
+def test_of_a_photo_the_largest_size_is_taken() -> None:
+    sizes = [PhotoSize(f"f{n}", f"u{n}", n * 100, n * 80, n * 1000) for n in (1, 3, 2)]
+    assert pictured_offer(sizes) == Offer("f3", "photo.jpg")
+    with pytest.raises(InputError) as caught:
+        pictured_offer([PhotoSize("f", "u", 1, 1, LIMIT + 1)])
+    assert caught.value.code == "file-too-big"
 
 
 def test_a_file_waits_and_goes(tmp_path: Path) -> None:

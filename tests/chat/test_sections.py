@@ -63,9 +63,38 @@ def test_the_section_around_a_quote_is_the_innermost() -> None:
     assert around(notice("字", Section(("一",), None, 0, 0)), 0) == (0, 1)
 
 
+def annexed() -> Notice:
+    paths = [("一",), ("二",), (), ("附件1",), ("附件1", "一"), ("附件1", "二"), ("附件1",), ("附件2",)]
+    headings = {3: "附3", 7: "附7"}
+    sections = [Section(path, headings.get(at), 2 * at, 2 * at + 2) for at, path in enumerate(paths)]
+    return notice("".join(f"文{at}" for at in range(len(paths))), *sections)
+
+
+def test_an_attachment_holds_its_parts_and_what_closes_it() -> None:
+    assert find(annexed(), ("附件1",)) == (6, 14)
+    assert find(annexed(), ("附件一",), step=1) == (14, 16)
+    assert find(annexed(), ("附件2",), step=-1) == (6, 14)
+    assert find(annexed(), ("附件1", "二")) == (10, 12)
+
+
+def test_the_parts_of_an_attachment_are_not_those_of_the_notice() -> None:
+    assert find(annexed(), ("1",)) == (0, 2)
+    assert find(annexed(), ("二",), near=2) == (2, 4)
+    assert find(annexed(), ("二",), near=9) == (10, 12)
+
+
 @pytest.mark.parametrize(
     ("numeral", "number"),
-    [("二", 2), ("（十二）", 12), ("3.", 3), ("３", 3), ("第二十一条", 21), ("甲", "甲"), ("", "")],
+    [
+        *(("附件1", "附件1"), ("附件一", "附件1"), ("三项制度", "三项制度"), ("第十条之一", 10)),
+        ("二", 2),
+        ("（十二）", 12),
+        ("3.", 3),
+        ("３", 3),
+        ("第二十一条", 21),
+        ("甲", "甲"),
+        ("", ""),
+    ],
 )
 def test_numerals_are_compared_by_value(numeral: str, number: int | str) -> None:
     assert value(numeral) == number

@@ -14,6 +14,8 @@ from corpus.notice import Notice, Section, Status
 from tests.chat.made import balanced, documents, fields, notice, read, styled
 
 ZH = Texts("zh")
+LAST = date(2023, 12, 31)
+LATER = Texts("zh", date(2024, 1, 1))
 unhurried = settings(deadline=None, max_examples=60)
 
 
@@ -40,8 +42,8 @@ def test_the_pages_of_a_notice_hold_all_its_text(text: str, title: str) -> None:
 
 def test_pages_are_counted() -> None:
     pages = notice_view(notice("一句话。" * 3000), ZH, nobody)
-    assert len(pages.texts) == 4
-    assert styled(pages.texts[1], "italic") == ["第 2/4 页"]
+    assert len(pages.texts) == 5
+    assert styled(pages.texts[1], "italic") == ["第 2/5 页"]
     assert "第" not in read(notice_view(notice("一句话。"), ZH, nobody).texts[0])
 
 
@@ -93,8 +95,10 @@ def test_a_title_too_long_to_stand_above_stays_in_the_text() -> None:
 def test_a_page_fits_whatever_the_notice_states(title: str, number: str | None, issuer: str) -> None:
     made = replace(repealed("字" * 9000), title=title, issuer=(issuer,) * 9, number=number, evidence={})
     made = replace(made, sections=(Section((title,) * 9, title, 0, 9000),))
-    pages = section_view(made, (0, 9000), (5000, 5004), ZH, lambda _: title)
-    for page in (*pages.texts, *notice_view(made, ZH, lambda _: title).texts):
+    made = replace(made, url="https://yunchuan.example/" + "a" * 1900, fetched_at="2026-11-28T16:00:00+00:00")
+    made = replace(made, status=Status.AMENDED, amended_by="n2", extended_by="n3", expires_on=LAST)
+    pages = section_view(made, (0, 9000), (5000, 5004), LATER, lambda _: title)
+    for page in (*pages.texts, *notice_view(made, LATER, lambda _: title).texts):
         assert balanced(page)
         assert units(read(page)) <= LIMIT
 
@@ -105,6 +109,36 @@ def test_a_card_shows_only_what_is_stated() -> None:
     )
     text = read(notice_card(made, ZH, {"n2": "新通知"}.get))
     assert text == "《题<目>》\n已废止（由《新通知》废止）\n编号：n1\n发文机关：甲\n成文日期：2020年2月1日"
+
+
+def test_a_page_and_its_day_and_that_it_no_longer_applies_stand_above_a_text() -> None:
+    made = replace(
+        repealed("一句话。"),
+        status=Status.AMENDED,
+        amended_by="n2",
+        expires_on=LAST,
+        url="https://yunchuan.example/t1.html",
+        fetched_at="2026-11-28T16:00:00+00:00",
+    )
+    (page,) = notice_view(made, LATER, {"n2": "新通知"}.get).texts
+    assert read(page).splitlines()[2:4] == [
+        "已被《新通知》修改；已过有效期（至2023年12月31日）",
+        "取自 https://yunchuan.example/t1.html ，2026年11月29日",
+    ]
+    card = read(notice_card(made, LATER, nobody))
+    assert "已被修改；已过有效期（至2023年12月31日）" in card
+    assert "有效期至：2023年12月31日" in card
+    assert "网址：https://yunchuan.example/t1.html" in card
+
+
+def test_a_list_says_what_has_expired_or_is_not_yet_effective() -> None:
+    brief = Brief("n1", "题", ("甲",), None, None, None)
+    over, coming = replace(brief, expires_on=LAST), replace(brief, effective_on=date(2027, 1, 1))
+    text = read(notice_list("通知", [over, coming, brief], LATER))
+    assert text.count("已过有效期（至2023年12月31日）") == 1
+    assert text.count("尚未施行（自2027年1月1日起）") == 1
+    english = read(notice_list("Notices", [over], Texts("en", date(2024, 1, 1))))
+    assert "Expired (in force to 2023-12-31)" in english
 
 
 @unhurried

@@ -28,12 +28,12 @@ def found(*paths: Path, without: Path | None = None) -> tuple[list[str], dict[st
 
 
 def test_a_folder_gives_its_notices_in_order_and_says_what_it_passes_over(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "z/c.JSONL", "x.pdf", ".hidden.txt", ".git/d.txt", "README"):
+    for name in ("b.txt", "a.md", "z/c.JSONL", "d.PDF", "x.xlsx", ".hidden.txt", ".git/d.txt", "README"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("通知", encoding="utf-8")
     files, refused = found(tmp_path)
-    assert files == ["a.md", "b.txt", "c.JSONL"]
-    assert refused == {"x.pdf": "suffix-unknown", "README": "suffix-unknown"}
+    assert files == ["a.md", "b.txt", "d.PDF", "c.JSONL"]
+    assert refused == {"x.xlsx": "suffix-unknown", "README": "suffix-unknown"}
 
 
 def test_a_folder_without_notices_is_refused(tmp_path: Path) -> None:
@@ -54,9 +54,10 @@ def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
     assert found(tmp_path) == (["a.txt"], {"loop": "not-a-file"})
 
 
-def test_other_suffixes_are_refused_when_named(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").touch()
-    assert found(tmp_path / "a.docx") == ([], {"a.docx": "suffix-unknown"})
+def test_a_file_that_is_named_is_tried_whatever_its_suffix(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").touch()
+    (tmp_path / "b").touch()
+    assert found(tmp_path / "a.xlsx", tmp_path / "b") == (["a.xlsx", "b"], {})
 
 
 def test_a_missing_file_a_dangling_link_and_a_loop_of_links_are_refused(tmp_path: Path) -> None:

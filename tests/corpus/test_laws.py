@@ -389,7 +389,7 @@ def test_every_mixture_of_a_laws_parts_parses_to_a_sound_notice(source: str) -> 
 def test_a_law_of_a_hundred_thousand_characters_parses_in_linear_time(unit: str) -> None:
     source = f"# 灯塔法\n{ADOPTED}\n<!-- INFO END -->\n第一条 甲。\n" + unit * (100_000 // len(unit))
     head = f"# 灯塔法\n{ADOPTED}" + unit * (100_000 // len(unit)) + "\n<!-- INFO END -->\n第一条 甲。\n"
-    started = time.perf_counter()
+    started = time.process_time()
     parse(source, file="x.md")
     parse(head, file="x.md")
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

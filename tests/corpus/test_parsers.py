@@ -28,7 +28,7 @@ def source(number: int) -> str:
 
 
 def apart(count: int = 2) -> Parsers:
-    return Parsers(parse, apart=True, processes=count, from_items=0)
+    return Parsers(the_parser(), apart=True, processes=count, from_items=0)
 
 
 def pids(parsers: Parsers) -> list[int]:
@@ -46,13 +46,13 @@ def test_processes_give_the_notices_that_this_one_would_make() -> None:
 
 
 def test_few_sources_start_no_process() -> None:
-    with Parsers(parse, apart=True, processes=2) as parsers:
+    with Parsers(the_parser(), apart=True, processes=2) as parsers:
         assert parsers.submit(source(1), "x", "x.txt").result().title == "关于第1座灯塔的通知"
         assert pids(parsers) == []
 
 
 def test_another_parser_is_never_asked_for_in_another_process() -> None:
-    with Parsers(parse, apart=False, processes=2, from_items=0) as parsers:
+    with Parsers(the_parser(), apart=False, processes=2, from_items=0) as parsers:
         parsers.submit(source(1), "x", "x.txt").result()
         assert pids(parsers) == []
 
@@ -61,7 +61,7 @@ def test_an_unreadable_source_raises_the_error_of_this_process() -> None:
     with apart() as parsers:
         pending = parsers.submit(b"%PDF-1.7", "坏.pdf", "坏.pdf")
         assert parsers.submit(source(1), "x", "x.txt").result().title
-        with pytest.raises(InputError, match=r"坏\.pdf: PDF files are not read yet"):
+        with pytest.raises(InputError, match=r"坏\.pdf: this is no text but another kind of file"):
             pending.result()
 
 
@@ -122,7 +122,7 @@ def opened(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> C
     def parsers(library: Library) -> Parsers:
         if request.param == "apart" and library.parser == the_parser():
             return apart()
-        return Parsers(library.parser.parse, apart=False)
+        return Parsers(library.parser, apart=False)
 
     monkeypatch.setattr(Library, "_parsers", parsers)
     return lambda folder: Library(folder, now=lambda: datetime(2024, 1, 1, tzinfo=UTC))

@@ -38,9 +38,14 @@ _FRAGMENTS = st.sampled_from(
         "&nbsp;",
         "關於調整標準的通知",
         "【示例】本文为演示而写\n",
+        "附件：1. 某表 2. 某办法",
+        "\n附件1\n某某办法\n",
+        "\n附表\n",
+        "\n序号\t事项。要快\t时限\n",
+        "\t",
     ]
 )
-_SOURCES = st.one_of(
+SOURCES = st.one_of(
     st.text(max_size=300),
     st.text(alphabet="一二三、（）()1.。，：\n 　章第条年月日2024〔〕号《》关于的通知", max_size=300),
     st.lists(_FRAGMENTS, max_size=30).map("".join),
@@ -76,7 +81,7 @@ def assert_sound(source: str, notice: Notice) -> None:
     assert Notice.from_json(notice.to_json()) == notice
 
 
-@given(_SOURCES)
+@given(SOURCES)
 @settings(max_examples=300, deadline=None)
 def test_every_string_parses_to_a_sound_notice(source: str) -> None:
     notice = parse(source, id="x", file="x.txt")
@@ -96,21 +101,26 @@ def test_empty_text_gives_a_notice_without_sections() -> None:
     [
         *(" ", "\n", "\u3000", "a", "通", "一、", "1. ", "（一）", "2020年1月1日 ", "《", "废止", "附件：1."),
         *("〔2020〕1号", "分享 ", "<", "财政部\n", "。 ", "相关链接 ", "《通知》废止，"),
+        *("附件1\n", "附件 ", "甲\t乙\n", "\t", "一、\t甲"),
     ],
 )
 def test_a_hundred_thousand_characters_of_anything_parse_in_linear_time(unit: str) -> None:
     source = unit * (100_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     parse(source)
-    assert time.perf_counter() - started < 3  # a quadratic rule takes half a minute here
+    assert time.process_time() - started < 3  # a quadratic rule takes half a minute here
 
 
 @pytest.mark.parametrize(
-    "unit", ["\n", "。 ", "一、甲。 附件：乙。 ", "（一）甲。 ", "全市人民，让我们走。 ", "怎么办？ "]
+    "unit",
+    [
+        *("\n", "。 ", "一、甲。 附件：乙。 ", "（一）甲。 ", "全市人民，让我们走。 ", "怎么办？ "),
+        *("\n附件1\n甲办法\n", " 附件 甲", "\n甲\t乙", "\t甲", "\n附表一\n甲\t乙"),
+    ],
 )
 def test_four_hundred_thousand_characters_after_a_head_parse_in_linear_time(unit: str) -> None:
     head = "关于做好有关工作的通知 各单位： 现通知如下： 一、甲事。要办。 二、乙事。"
     source = head + unit * (400_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     parse(source)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

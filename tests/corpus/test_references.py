@@ -102,6 +102,6 @@ def test_what_stands_before_a_list_is_not_repealed() -> None:
     "run", ["废止：1.《某通知》；", "废止：", "1.《某通知》；", "《某通知》废止：；", "废止：《"]
 )
 def test_long_runs_of_lists_are_read_in_linear_time(run: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     references("下列文件废止：" + run * (500_000 // len(run)))
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

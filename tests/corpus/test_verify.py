@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from corpus.library import Library, Parser
 from corpus.notice import Notice, Span
-from corpus.verify import check_originals, unfounded
+from corpus.sound import unfounded
+from corpus.verify import check_originals
 from tests.corpus.plain import library, write
 from tests.shared import SHARED, needs_shared
 

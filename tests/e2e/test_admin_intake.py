@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ pytest.importorskip("telegram")
 pytest.importorskip("tornado")
 
 from corpus.library import Library
+from tests.corpus.web import serving
 from tests.e2e.admin_bot import NOTICE, USER, Bot, running
 from tests.e2e.conftest import SAMPLES
 
@@ -59,6 +62,37 @@ def test_a_pasted_text_and_a_reply_are_taken_too(bot: Bot) -> None:
     assert "请发来通知文件" in bot.says("请发来", bot.write("/add")).text
 
 
+def test_an_address_alone_is_fetched_for_an_admin_and_a_question_of_anybody_else(bot: Bot) -> None:
+    with serving() as site:
+        url = site.put("/2025/t1.txt", NOTICE.encode())
+        assert "不在公共互联网上" in bot.says("不予读取", bot.write(url)).text
+        assert site.asked == []
+        user = bot.server.user(USER, "用户")
+        bot.server.send_text(bot.server.private(user), user, url)
+        bot.server.settle()
+        assert site.asked == []
+
+
+def test_a_page_is_added_with_its_address(indexed: Path, tmp_path: Path) -> None:
+    shutil.copytree(indexed, tmp_path / "home")
+    more = {"NOTICEBOT_FETCH_PRIVATE": "true"}
+    with serving() as site, running(tmp_path / "home", tmp_path, **more) as bot:
+        url = site.put("/2025/t1.txt", NOTICE.encode())
+        assert "没有这个网页（HTTP 404）" in bot.says("HTTP 404", bot.write(site.url("/gone"))).text
+        preview = bot.preview(bot.write(url))
+        assert f"网址：{url}" in preview.text.splitlines()
+        assert "发文字号：青政办发〔2025〕31号" in preview.text
+        bot.admit(preview)
+        changed = NOTICE.replace("八十元", "一百元").encode()
+        site.put("/2025/t1.txt", changed)
+        again = bot.preview(bot.write(f"/add {url}"))
+        assert "将替换" in again.text
+        assert "与原文比：改 1 句，增 0 句，删 0 句" in again.text
+        library = Library(bot.home / "library")
+        (entry,) = (one for one in library.entries() if one.notice.url)
+        assert (entry.notice.url, library.original(entry)) == (url, NOTICE.encode())
+
+
 def test_a_date_that_is_none_is_asked_for_again(bot: Bot) -> None:
     preview = bot.preview(bot.upload())
     bot.server.press(preview, "改发布日期", bot.admin).wait()
@@ -97,13 +131,41 @@ def test_many_notices_in_a_file_are_counted(bot: Bot) -> None:
     assert [button.text for button in preview.buttons] == ["入库", "取消"]
 
 
+def page() -> str:
+    title, *lines = NOTICE.splitlines()
+    return f"<html><body><h1>{title}</h1>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>"
+
+
+def test_an_archive_is_counted_and_its_notices_are_named(bot: Bot) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("一/通知.html", page())
+        archive.writestr("二.txt", "云川市水务局关于停水的通知\n各区县：\n请储水。\n")
+        archive.writestr("三.exe", b"MZ")
+    lines = bot.preview(bot.upload("一批.zip", packed.getvalue())).text.splitlines()
+    assert "文件含 2 份通知，第一份：" in lines
+    assert any(line.startswith("另有：《") for line in lines)
+    assert any(line.startswith("未能入库") and "三.exe" in line for line in lines)
+
+
+def test_a_page_is_shown_as_it_was_understood_and_can_be_corrected(bot: Bot) -> None:
+    preview = bot.preview(bot.upload("通知.html", page()))
+    assert "发文字号：青政办发〔2025〕31号" in preview.text.splitlines()
+    bot.server.press(preview, "改发布日期", bot.admin).wait()
+    bot.says("已改发布日期", bot.write("2025年6月5日", reply_to=bot.says("请回复这条消息", preview)))
+    assert "发布日期：2025年6月5日" in bot.server.look(preview).text
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "不能读取“a.pdf”这类文件"),
+        ("a.xlsx", b"PK", "不能读取“a.xlsx”这类文件"),
+        ("a.pdf", b"%PDF-1.7", "PDF 已损坏"),
+        ("a.docx", b"MZ\x90\x00", "不是文档"),
+        ("a.zip", b"Rar!\x1a\x07\x00", "RAR 压缩包"),
         ("a.exe", b"MZ", "不能读取"),
         ("../../x", b"text", "不能读取"),
-        ("a.txt", b"%PDF-1.7 and more", "PDF 文件"),
+        ("a.txt", b"%PDF-1.7 and more", "PDF 已损坏"),
         ("a.txt", b"", "是空的"),
         ("a.txt", b" \n" * 1000, "是空的"),
         ("a.txt", bytes(range(256)) * 10, "不是文本文件"),

@@ -81,7 +81,8 @@ def test_a_citation_has_the_fields_of_its_notice_and_the_section_of_its_start() 
         "notice_id": "flood", "title": "关于做好汛期防洪工作的通知", "issuer": ["甲山市水务局"],
         "number": "甲水〔2024〕6号", "issued_on": "2024-05-20", "published_on": None, "source": None,
         "status": "in force", "repealed_by": None, "section": ["二"], "heading": "二、转移群众",
-        "start": start, "end": start + 4,
+        "start": start, "end": start + 4, "amended_by": None, "effective_on": None, "expires_on": None,
+        "extended_by": None, "url": None, "fetched_at": None,
     }  # fmt: skip
 
 
@@ -120,6 +121,12 @@ def test_a_ready_citation_leaves_out_what_is_not_stated() -> None:
         (("十一", "（三）"), "第十一部分（三）"),
         (("1.",), "1"),
         (("（一）",), "（一）"),
+        (("附件1",), "附件1"),
+        (("附件1", "二", "（一）"), "附件1 第二部分（一）"),
+        (("附件", "2.", "（1）"), "附件 第2点（1）"),
+        (("附件1", "第一章", "第二条"), "附件1 第一章 第二条"),
+        (("附件1", "附表", "一"), "附件1 附表 第一部分"),
+        (("总体要求", "（一）"), "总体要求（一）"),
     ],
 )
 def test_a_section_is_named_as_people_cite_it(path: tuple[str, ...], name: str) -> None:

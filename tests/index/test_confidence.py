@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from index.constants import CONFIDENCE, Confidence
 from index.content import content_terms
 from index.coverage import Coverage
 from index.query import Query
-from index.search import Found, Ranked
+from index.search import FoundPassages, Ranked
 from index.terms import typed_terms
 
 # Round numbers, so that the cases below stay true whatever the fit of the shipped constants.
@@ -51,7 +52,9 @@ def test_more_coverage_or_a_wider_gap_never_lowers_the_confidence(
 
 def ranked(lexical: float, possible: float, largest_idf: float, *scores: float) -> Ranked:
     """Notices 0, 1, … with these scores; the best holds `lexical` of what is possible."""
-    found = [Found(at, at, score, score, 0.0) for at, score in enumerate(scores)]
+    positions, totals = np.arange(len(scores)), np.array(scores, np.float32)
+    none = np.zeros(len(scores), np.float32)
+    found = FoundPassages(positions, positions, totals, totals, none, none)
     return Ranked(found, Query.of("问"), Coverage(lexical, possible, largest_idf))
 
 

@@ -13,10 +13,12 @@ from index.generation import INDEX_VERSION, Generations
 from tests.index.toys import SIX, Counting, flip, index_of, served
 
 FILES = (
-    "cards.json", "digests.json", "formal.npy", "notices.jsonl", "notices.npy", "passages.npy",
-    "vectors.faiss",
-    *(f"{kind}-{what}.npy" for kind in ("passage", "notice") for what in (
-        "terms", "counts", "starts", "vocabulary", "postings-starts", "postings", "impacts")),
+    "cards.json", "order.npy",
+    *(f"base/{name}" for name in (
+        "lines.jsonl", "texts.utf8", "notices.npy", "keys.npy", "rows.npy", "formal.npy", "vectors.faiss")),
+    *(f"base/{kind}-{what}.npy" for kind in ("passage", "notice") for what in (
+        "terms", "counts", "starts", "lengths", "vocabulary", "postings-starts", "postings",
+        "postings-counts")),
 )  # fmt: skip
 
 
@@ -30,7 +32,8 @@ def code(folder: Path) -> str:
 def test_the_manifest_names_every_file_of_the_generation(six_folder: Path) -> None:
     manifest = Generations(six_folder).open()[1]
     assert set(manifest.files) == set(FILES)
-    assert {path.name for path in served(six_folder).iterdir()} == {*FILES, "manifest.json"}
+    inside = {path for path in served(six_folder).rglob("*") if path.is_file()}
+    assert {path.relative_to(served(six_folder)).as_posix() for path in inside} == {*FILES, "manifest.json"}
     assert manifest.version == INDEX_VERSION
     assert manifest.counts == {"notices": 6, "sections": 24, "passages": 24}
 
@@ -100,7 +103,7 @@ def test_a_flipped_byte_in_a_notice_of_a_large_index_is_never_quoted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
-    path = served(folder) / "notices.jsonl"
+    path = served(folder) / "base" / "texts.utf8"
     path.write_bytes(path.read_bytes().replace("二十二时".encode(), "二十三时".encode()))
     engine = Engine.open(folder, Counting())
     with pytest.raises(GenerationError) as caught:
@@ -121,7 +124,17 @@ def test_damage_names_the_file_and_the_command_that_helps(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["CURRENT", "manifest.json", "vectors.faiss", "notices.jsonl", "digests.json"]
+    "name",
+    [
+        "CURRENT",
+        "manifest.json",
+        "order.npy",
+        "cards.json",
+        "base/vectors.faiss",
+        "base/lines.jsonl",
+        "base/texts.utf8",
+        "base/keys.npy",
+    ],
 )
 def test_a_build_over_a_damaged_index_makes_it_good_again(
     folder: Path, name: str, jieba_folder: Path

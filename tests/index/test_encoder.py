@@ -83,13 +83,13 @@ def test_batches_cut_inside_a_text_change_nothing(encoder: Encoder, monkeypatch:
     whole = encoder.encode(texts)
     monkeypatch.setattr(index.static_encoder, "_BATCH_TEXTS", 2)
     monkeypatch.setattr(index.static_encoder, "_BATCH_CHARACTERS", 30)
-    monkeypatch.setattr(index.static_encoder, "_BATCH_TOKENS", 7)
+    monkeypatch.setattr(index.static_encoder, "_BLOCK_TOKENS", 7)
     assert encoder.encode(texts) == pytest.approx(whole, abs=1e-6)
 
 
-def test_a_static_model_is_read_and_used_without_torch() -> None:
+def test_a_static_model_is_read_and_a_question_encoded_without_torch() -> None:
     program = (
-        "import sys; from index.encoder import load_encoder; load_encoder().encode(['工资']);"
+        "import sys; from index.encoder import load_encoder; load_encoder().encode_query('工资');"
         "heavy = {'torch', 'sentence_transformers', 'transformers', 'scipy', 'sklearn', 'jieba', 'faiss'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -21,13 +21,14 @@ FACTS = {
     "confidence": {},
     "parts": {},
     "counts": {},
+    "segments": [],
 }
 
 
 def made(generations: Generations, contents: bytes, revision: str = "0123456789ab") -> Manifest:
     unfinished = generations.start()
     (unfinished / "data").write_bytes(contents)
-    return generations.finish(unfinished, **(FACTS | {"revision": revision}))
+    return generations.finish(unfinished, {}, **(FACTS | {"revision": revision}))
 
 
 def code(folder: Path) -> str:
@@ -174,7 +175,7 @@ def test_refresh_picks_up_a_newer_generation_and_only_then(folder: Path, jieba_f
 def test_a_refresh_that_fails_leaves_the_old_generation_answering(folder: Path, jieba_folder: Path) -> None:
     engine = Engine.open(folder, Counting())
     index_of(folder, SIX, revision="r2", cache_folder=jieba_folder)
-    flip(served(folder) / "passages.npy", 0.5)
+    flip(served(folder) / "base" / "rows.npy", 0.5)
     with pytest.raises(GenerationError):
         engine.refresh()
     assert engine.manifest.name == "000001-r1"

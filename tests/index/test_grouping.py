@@ -4,12 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from corpus.notice import Notice
 from index.engine import Engine
-from index.grouping import Group, grouped, one_each
+from index.grouping import Group, _Alike, grouped, one_each
+from index.opened import Opened
 from index.query import Query
 from index.search import Found
 from index.similar import same_in
+from index.terms import typed_terms
+from tests.index.samples import Indexed
 from tests.index.toys import SIX, engine_of, notice, with_fields
 
 RULE = "垃圾清运。生活垃圾每天清运2次，清运车辆不得在7时前鸣笛。"
@@ -141,3 +147,85 @@ def test_competing_notices_are_shown_once_each() -> None:
     assert one_each([a, a, a, b]) == [a, b]
     assert one_each([a, b, a]) == [a, b]
     assert one_each([a, a]) == [a]
+
+
+# --- what is compared word for word, and what need not be
+
+
+def passages_of(opened: Opened) -> list[Found]:
+    """Every passage, as if all had been found with the same score."""
+    return [
+        Found(passage, opened.arrays.row(passage)[0], 1.0, 1.0, 0.0)
+        for passage in range(len(opened.arrays))
+        if opened.arrays.row(passage)[0] >= 0
+    ]
+
+
+def wrongly_passed_over(opened: Opened) -> tuple[list[tuple[int, int]], int]:
+    """Pairs of passages that say the same and would not be compared; and how many say the same at all."""
+    items = passages_of(opened)
+    alike = _Alike(opened, items)
+    wrong: list[tuple[int, int]] = []
+    same = 0
+    for lead in items:
+        quote, may = opened.arrays.text(lead.passage), alike.to(lead)
+        wanted = set(typed_terms(quote).tolist())
+        seen: dict[tuple[int, int], bool] = {}
+        for item in items:
+            if item.notice == lead.notice:
+                continue
+            section = opened.arrays.row(item.passage)[1]
+            key = (item.notice, section)
+            if key not in seen:
+                notice = opened.notices[item.notice]
+                part = notice.sections[section]
+                own = set(typed_terms(notice.text[part.start : part.end]).tolist())
+                near = len(own & wanted) >= 0.8 * len(wanted)  # fewer cannot be the same: this spares time
+                seen[key] = near and same_in(quote, notice, section) is not None
+            same += seen[key]
+            if seen[key] and item.passage not in may:
+                wrong.append((lead.passage, item.passage))
+    return wrong, same
+
+
+def repeated(one: Notice, old: str, new: str) -> Notice:
+    """What another office makes of a notice."""
+    text = one.text.replace(old, new * len(old))
+    return replace(one, id=f"{one.id}-again", text=text, title=f"转发{one.title}", issuer=("丙镇人民政府",))
+
+
+@pytest.mark.parametrize(("old", "new"), [("，", "、"), ("各", "诸")])
+def test_no_passage_of_the_samples_that_says_the_same_is_passed_over(
+    samples: Indexed, tmp_path: Path, jieba_folder: Path, old: str, new: str
+) -> None:
+    notices = list(samples.library.notices())[:6]
+    again = [repeated(one, old, new) for one in notices]
+    opened = engine_of(tmp_path, [*notices, *again], jieba_folder).opened
+    wrong, same = wrongly_passed_over(opened)
+    assert same > 100
+    assert wrong == []
+
+
+SENTENCES = (
+    "各单位要加强巡查，发现险情立即报告。",
+    "值班人员不得擅自离岗，保持通信畅通。",
+    "生活垃圾每天清运2次",
+    "；清运车辆不得在7时前鸣笛。",
+    "补助标准为每人每月300元，",
+    "由乡镇负责落实到户到人",
+    "（一）严格落实责任。",
+    "\n",
+    "长" * 5 + "远" * 3,
+    "依照有关法律法规规章和规范性文件的规定从严从快处理并及时公开通报曝光" * 12,
+)
+parts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8).map("".join)
+
+
+@given(st.lists(st.lists(parts, min_size=1, max_size=3), min_size=2, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_no_passage_that_says_the_same_is_passed_over(
+    tmp_path_factory: pytest.TempPathFactory, jieba_folder: Path, written: list[list[str]]
+) -> None:
+    made = [notice(f"n{at}", *each, title="关于某事的通知") for at, each in enumerate(written)]
+    opened = engine_of(tmp_path_factory.mktemp("alike"), made, jieba_folder).opened
+    assert wrongly_passed_over(opened)[0] == []

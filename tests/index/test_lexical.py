@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 
@@ -9,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Forward, Postings
+from index.forward import Forward
+from index.lexical import Lexical
+from index.postings import inverted
 from index.terms import WORD, Keys
 
 K1, B = 0.9, 0.75
@@ -49,48 +50,50 @@ rows = st.lists(st.lists(term, max_size=15), max_size=8)
 def test_scores_are_those_of_the_printed_formula(
     documents: list[list[int]], query: list[int], k1: float, b: float
 ) -> None:
-    found = Postings.build(units(*documents), k1, b).score(keys(*query))
+    found = Lexical.of(units(*documents), k1, b).score(keys(*query))
     assert found.dtype == np.float32
     assert found.tolist() == pytest.approx(reference(documents, query, k1, b), rel=1e-4, abs=1e-5)
 
 
 def test_a_score_worked_out_by_hand() -> None:
     # Two units of lengths 1 and 3, mean 2; the term stands twice in the second and nowhere else.
-    score = Postings.build(units([1], [2, 2, 3]), 0.9, 0.75).score(keys(2))
+    score = Lexical.of(units([1], [2, 2, 3]), 0.9, 0.75).score(keys(2))
     idf = math.log(1 + 1.5 / 1.5)
     assert score.tolist() == pytest.approx([0.0, idf * 2 * 1.9 / (2 + 0.9 * (0.25 + 0.75 * 1.5))])
 
 
 def test_weights_multiply_a_terms_share() -> None:
-    postings = Postings.build(units([1, 2], [2, 3], [3]), K1, B)
-    each = [postings.score(keys(one)) for one in (1, 2, 3)]
-    weighted = postings.score(keys(1, 2, 3), np.array([0.5, 2.0, 0.0]))
+    lexical = Lexical.of(units([1, 2], [2, 3], [3]), K1, B)
+    each = [lexical.score(keys(one)) for one in (1, 2, 3)]
+    weighted = lexical.scored([(keys(1), 0.5), (keys(2), 2.0), (keys(3), 0.0)])
     assert weighted.tolist() == pytest.approx((0.5 * each[0] + 2 * each[1]).tolist())
-    assert postings.score(keys(1, 2, 3), 3.0).tolist() == pytest.approx((3 * sum(each)).tolist())
+    assert lexical.score(keys(1, 2, 3), 3.0).tolist() == pytest.approx((3 * sum(each)).tolist())
 
 
 def test_a_term_that_no_unit_holds_has_the_largest_idf_and_scores_nothing() -> None:
-    postings = Postings.build(units([1, 2], [2], [2, 3]), K1, B)
-    at = postings.find(keys(0, 1, 2, 99))
-    assert at.tolist() == [-1, 0, 1, -1]
+    forward = units([1, 2], [2], [2, 3])
+    asked = keys(0, 1, 2, 99)
+    assert inverted(forward, forward.lengths()).find(asked).tolist() == [-1, 0, 1, -1]
     unknown = math.log(1 + 3.5 / 0.5)
     idf = [unknown, math.log(1 + 2.5 / 1.5), math.log(1 + 0.5 / 3.5), unknown]
-    assert postings.idf(at).tolist() == pytest.approx(idf)
-    assert postings.score(keys(0, 99)).tolist() == [0, 0, 0]
+    lexical = Lexical.of(forward, K1, B)
+    assert lexical.idf(asked).tolist() == pytest.approx(idf)
+    assert lexical.score(keys(0, 99)).tolist() == [0, 0, 0]
 
 
 def test_an_index_of_nothing_answers_with_nothing() -> None:
-    postings = Postings.build(Forward.of([]), K1, B)
-    assert postings.size == 0
-    assert postings.find(keys(1, 2)).tolist() == [-1, -1]
-    assert postings.score(keys(1, 2)).shape == (0,)
-    assert postings.idf(postings.find(keys(1))).tolist() == pytest.approx([math.log(2)])
+    nothing = Forward.of([])
+    assert inverted(nothing, nothing.lengths()).find(keys(1, 2)).tolist() == [-1, -1]
+    lexical = Lexical.of(nothing, K1, B)
+    assert lexical.size == 0
+    assert lexical.score(keys(1, 2)).shape == (0,)
+    assert lexical.idf(keys(1)).tolist() == pytest.approx([math.log(2)])
 
 
 def test_units_without_a_term_are_kept_in_their_places() -> None:
-    postings = Postings.build(units([], [7], []), K1, B)
-    assert postings.size == 3
-    assert np.flatnonzero(postings.score(keys(7))).tolist() == [1]
+    lexical = Lexical.of(units([], [7], []), K1, B)
+    assert lexical.size == lexical.slots == 3
+    assert np.flatnonzero(lexical.score(keys(7))).tolist() == [1]
 
 
 def test_words_do_not_make_a_unit_longer() -> None:
@@ -100,33 +103,10 @@ def test_words_do_not_make_a_unit_longer() -> None:
 def test_a_forward_index_holds_each_units_terms_with_their_counts() -> None:
     forward = units([5, 3, 5], [], [3])
     assert forward.indptr.tolist() == [0, 2, 2, 3]
-    assert forward.keys.tolist() == [3, 5, 3]
+    assert [forward.keys(unit).tolist() for unit in range(3)] == [[3, 5], [], [3]]
     assert forward.counts.tolist() == [1, 2, 1]
+    assert len(forward) == 3
 
 
 def test_more_repetitions_than_the_counter_holds_are_counted_as_its_most() -> None:
     assert Forward.of([np.full(70_000, 4, np.uint64)]).counts.tolist() == [65535]
-
-
-@given(rows, st.data())
-def test_rows_taken_out_and_joined_again_are_the_same_forward_index(
-    documents: list[list[int]], data: st.DataObject
-) -> None:
-    whole = units(*documents)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(documents)), max_size=4)))
-    bounds = [0, *cuts, len(documents)]
-    parts = [whole.rows(a, b) for a, b in itertools.pairwise(bounds)]
-    for part, a, b in zip(parts, bounds[:-1], bounds[1:], strict=True):
-        same(part, units(*documents[a:b]))
-    same(Forward.joined(parts), whole)
-
-
-def test_nothing_joined_is_an_empty_forward_index() -> None:
-    same(Forward.joined([]), Forward.of([]))
-
-
-def same(one: Forward, other: Forward) -> None:
-    for name in ("indptr", "keys", "counts"):
-        mine, theirs = getattr(one, name), getattr(other, name)
-        assert mine.dtype == theirs.dtype
-        assert mine.tolist() == theirs.tolist()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.notice import Notice, Section
+from corpus.parsing import parse
 from index.passages import LIMIT, SHORT, TARGET, is_formal, passages
+from index.pieces import searchable
 from tests.index.toys import notice
 
 PATHS = [
@@ -164,3 +167,17 @@ def test_leads_and_effect_clauses_are_told_from_what_answers() -> None:
     assert is_formal("为做好防汛工作，经市人民政府同意，现就有关事项通知如下：")
     assert is_formal("本通知自2024年7月1日起施行，有效期至2026年6月30日。")
     assert not is_formal("（一）提取额度。每人每月最高可提取1500元。")
+
+
+def test_no_passage_cuts_a_row_and_each_is_found_by_the_head_of_its_table() -> None:
+    head = "河道\t要求\t时限"
+    table = [f"东河{n}段\t{'先清，再通；' * 9}要快。\t{n}月" for n in range(1, 13)]
+    text = "关于清淤的通知\n各单位：\n现通知如下。\n一、任务\n见下表。\n" + "\n".join([head, *table])
+    text += "\n二、要求\n要快。\n"
+    notice = parse(text)
+    found = passages(notice)
+    assert all(sum(row in notice.text[p.start : p.end] for p in found) == 1 for row in table)
+    rows = np.array([(p.section, p.start, p.end) for p in found], dtype=np.int32)
+    inside = [t for t, p in zip(searchable(notice, rows), found, strict=True) if "东河" in t]
+    assert len(inside) == 3
+    assert all("河道" in indexed and "时限" in indexed for indexed in inside)

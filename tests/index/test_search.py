@@ -15,7 +15,7 @@ from index.constants import Ranking
 from index.engine import Engine
 from index.opened import Filters
 from index.query import Query
-from index.search import Searcher
+from index.search import Searcher, best_of
 from index.terms import Keys, possible_words, typed_terms
 from tests.index.samples import Indexed
 from tests.index.toys import SIX, Counting, index_of
@@ -53,7 +53,7 @@ def test_a_filter_keeps_exactly_what_passes_it_in_the_same_order(
     # Twenty-four passages are all in the pool, so that what is left out is left out by the filter alone.
     unfiltered = six.rank(question).found
     allowed = {at for at, one in enumerate(SIX) if passes(one, filters)}
-    assert six.rank(question, filters).found == [item for item in unfiltered if item.notice in allowed]
+    assert list(six.rank(question, filters).found) == [item for item in unfiltered if item.notice in allowed]
     assert {item.notice for item in unfiltered} == set(range(6))
 
 
@@ -89,7 +89,7 @@ def test_the_filters_of_the_sample_notices_are_exact(samples: Indexed, data: st.
 
 def test_a_filter_works_inside_the_search_and_not_on_its_best_few(six: Engine) -> None:
     opened = six.opened
-    searcher = Searcher(opened.arrays, opened.searcher._vectors, Counting(), Ranking(pool=1))
+    searcher = Searcher(opened.arrays, Counting(), Ranking(pool=1))
     for at in range(6):
         only = np.zeros(6, dtype=bool)
         only[at] = True
@@ -126,7 +126,7 @@ def test_a_score_is_the_sum_of_what_it_is_promised_to_be_made_of(six: Engine) ->
     opened, question = six.opened, "停水时间"
     ranking = opened.searcher.ranking
     arrays, ranked = opened.arrays, opened.searcher.rank(Query.of(question))
-    of = arrays.passages[:, 0]
+    of = arrays.unit_of
 
     def bm25(keys: Keys) -> npt.NDArray[np.float32]:
         return arrays.postings.score(keys) + ranking.document * arrays.documents.score(keys)[of]
@@ -163,3 +163,32 @@ def test_no_passage_scores_more_than_the_best_possible(six: Engine, samples: Ind
 def test_a_question_without_terms_or_vector_finds_nothing(samples: Indexed) -> None:
     for question in ("？？？", "😀", "。"):
         assert list(samples.engine.opened.searcher.rank(Query.of(question)).found) == []
+
+
+values = st.lists(
+    st.sampled_from([0.0, -1.5, 1.0, 1.0, 2.5, np.nextafter(np.float32(1), np.float32(2))])
+    | st.floats(-4, 4, width=32),
+    max_size=200,
+)
+
+
+@given(values, st.integers(1, 60), st.integers(1, 6))
+def test_the_best_scores_are_those_of_sorting_all_of_them(
+    found: list[float], limit: int, repeats: int
+) -> None:
+    scores = np.array(found * repeats, np.float32)
+    above = sorted((score for score in scores.tolist() if score > 0), reverse=True)
+    least = above[min(limit, len(above)) - 1] if above else 1.0
+    expected = [at for at, score in enumerate(scores.tolist()) if score > 0 and score >= least]
+    assert best_of(scores, limit).tolist() == expected
+
+
+@pytest.mark.parametrize("limit", [1, 3, 40, 400])
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 5_000, 40_000])
+def test_the_best_of_many_scores_are_found_by_their_blocks(size: int, limit: int) -> None:
+    drawn = np.random.default_rng(size)
+    scores = np.maximum(drawn.normal(size=size), 0).astype(np.float32).round(1)  # many are equal
+    for each in (scores, np.sort(scores), np.sort(scores)[::-1].copy(), -scores, np.zeros_like(scores)):
+        above = np.sort(each[each > 0])[::-1]
+        least = above[min(limit, len(above)) - 1] if len(above) else np.float32(1)
+        assert best_of(each, limit).tolist() == np.flatnonzero((each >= least) & (each > 0)).tolist()

@@ -54,7 +54,7 @@ def test_no_index_is_a_problem_and_is_behind(home: Path) -> None:
 
 
 def test_a_flipped_byte_is_named(home: Path) -> None:
-    path = Generations(home / "index").open()[0] / "passages.npy"
+    path = Generations(home / "index").open()[0] / "base" / "rows.npy"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
@@ -65,10 +65,10 @@ def test_where_a_checksum_differs_the_contents_of_a_large_index_are_not_looked_a
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.generation._CHECKED_AT_OPEN", 0)
-    path = Generations(home / "index").open()[0] / "passages.npy"
+    path = Generations(home / "index").open()[0] / "base" / "rows.npy"
     data = bytearray(path.read_bytes())
-    data[-13] ^= 0xFF  # the last passage's notice
-    data[-1] ^= 0x7F  # its end
+    data[-24] ^= 0xFF  # the last passage's notice
+    data[-12] ^= 0x7F  # its end
     path.write_bytes(data)
     assert problems(home) == ["index-damaged"]
 

@@ -57,3 +57,20 @@ def fields_of(notice: Notice) -> dict[str, object]:
 def sections_of(notice: Notice) -> list[tuple[object, ...]]:
     """Paths, headings and words of the sections, white space apart."""
     return [(s.path, squeezed(s.heading), squeezed(notice.text[s.start : s.end])) for s in notice.sections]
+
+
+def dropped(extracted: Extracted, reason: Reason) -> list[str]:
+    """The runs dropped for `reason`."""
+    return [extracted.text[d.start : d.end] for d in extracted.drops if d.reason is reason]
+
+
+def assert_sound(extracted: Extracted) -> None:
+    """Ranges are in order, inside the text, not empty and do not overlap."""
+    at = 0
+    for drop in extracted.drops:
+        assert at <= drop.start < drop.end <= len(extracted.text)
+        at = drop.end
+    for heading in extracted.headings:
+        assert 0 <= heading.start < heading.end <= len(extracted.text)
+    for start, end in extracted.tables:
+        assert 0 <= start < end <= len(extracted.text)

@@ -1,0 +1,1 @@
+"""What the peers' environment runs; nothing here imports noticebot."""
