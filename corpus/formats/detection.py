@@ -18,7 +18,7 @@ SUFFIXES = {
     "text": (".txt", ".md"),
     "rows": (".jsonl",),
     "docx": (".docx", ".docm"),
-    "doc": (".doc", ".wps"),
+    "doc": (".doc", ".wps", ".rtf"),
     "pdf": (".pdf",),
     "html": (".html", ".htm", ".shtml", ".xhtml"),
     "ofd": (".ofd",),
