@@ -1,10 +1,10 @@
-"""Every format × every manner of writing it: is the notice that is read the notice of the plain text? And how fast.
+"""Every format × every manner of writing it: is what is read the notice of the plain text? And how fast?
 
     python -m benchmarks.formats [--seeds FOLDER] [--scans] [--no-office] [--only FORMAT]
 
-Each file is written to a folder and added to a library of its own (`Library.add`), as a person would; what the
-library then holds is compared with what it holds of the text. `--scans` recognises pages as well (ten seconds of
-processor time each). Prints two tables and a line of JSON; exits 1 where anything but a scan is not exact.
+Each file is written to a folder and added to a library (`Library.add`), as a person would; what it then holds
+is compared with what it holds of the text. `--scans` recognises pages as well (ten seconds of processor
+time each). Prints two tables and a line of JSON; exits 1 where anything but a scan is not exact.
 """
 
 from __future__ import annotations
@@ -146,20 +146,17 @@ def _strange(manner: Manner, right: Notice, notice: Notice) -> list[str]:
 
 
 def speed(format: str, files: Sequence[bytes]) -> dict[str, float]:
-    """Files, bytes, characters and pages that are read and parsed in a second of processor time, in this process."""
+    """Files, bytes, characters and pages read and parsed in a second of processor time, in this process."""
     extract = import_module(READERS[format]).extract if format in READERS else None
     names = [f"a.{format}"] * len(files)
     started = time.process_time()
     count = size = characters = pages = 0
     while (took := time.process_time() - started) < _LEAST or not count:
         for name, data in zip(names, files, strict=True):
-            if extract is None:
-                notice = parse(read_text(data, name))
-            else:
-                notice = parse_extracted(extract(data, name))
+            read = parse_extracted(extract(data, name)) if extract else parse(read_text(data, name))
             count += 1
             size += len(data)
-            characters += len(notice.text)
+            characters += len(read.text)
             pages += _pages(format, data)
     return {
         "files_s": round(count / took, 1),

@@ -1,4 +1,4 @@
-"""The notices of a folder of texts, written as files of every format in the manners that the tests' writers know."""
+"""The notices of a folder of texts → files of every format, in the manners that the tests' writers know."""
 
 from __future__ import annotations
 

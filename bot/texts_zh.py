@@ -292,7 +292,7 @@ ERRORS: dict[str, str] = {
     "archive-not-read": "{name}：不能读取 {kind} 压缩包；请解压，或改用 .zip 再添加",
     "file-no-document": "{name}：不是文档（{kind}）",
     "file-time": "{name}：读取超过 {seconds} 秒，已放弃",
-    "file-memory": "{name}：读取所需内存过多，已放弃",
+    "file-memory": "{name}：读取所需内存过多，文件过大，或是为破坏而制作的；未收",
     "file-output": "{name}：读出的内容过多，已放弃",
     "file-crashed": "{name}：读取时出错，未收",
     "encoding-unknown": "{name}：无法判断文字编码，或不是中文文本；请另存为 UTF-8",

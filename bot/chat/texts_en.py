@@ -142,7 +142,7 @@ MESSAGES: dict[str, str] = {
     "file-name-none": "it has no name",
     "file-empty": "“{name}” is empty: it has no text.",
     "file-time": "Reading “{name}” took more than {seconds} seconds and was given up.",
-    "file-memory": "Reading “{name}” took too much memory and was given up.",
+    "file-memory": "“{name}” takes too much memory: it is too large, or made to harm. It was not taken.",
     "file-output": "“{name}” gives too much text and was given up.",
     "file-crashed": "“{name}” failed to be parsed and was not taken.",
     "file-download": "“{name}” could not be downloaded; please send it again.",

@@ -137,7 +137,7 @@ MESSAGES: dict[str, str] = {
     "file-name-none": "没有文件名",
     "file-empty": "“{name}”是空的，没有文字。",
     "file-time": "“{name}”解析超过 {seconds} 秒，已放弃。",
-    "file-memory": "“{name}”解析所需内存过多，已放弃。",
+    "file-memory": "“{name}”读取所需内存过多，文件过大，或是为破坏而制作的；未收。",
     "file-output": "“{name}”解析出的内容过多，已放弃。",
     "file-crashed": "“{name}”解析时出错，未收。",
     "file-download": "“{name}”下载失败，请重发。",
