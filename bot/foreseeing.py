@@ -146,12 +146,14 @@ def _one(
     seen: _Seen,
     child: Child,
     fields: Mapping[str, Any] | None = None,
+    charset: str | None = None,
 ) -> Foreseen:
     from corpus.identity import identity
     from corpus.parsing import parse_extracted
     from corpus.rows import apply
 
-    notice = parse_extracted(extracted_from(file, where, child), file=file.name)
+    extracted = extracted_from(file, where, child, charset)
+    notice = parse_extracted(extracted, file=file.name)
     stated = dict(fields or {})
     notice = apply(notice, stated)
     found = library.foresee(notice, at, stated)
@@ -172,7 +174,17 @@ def _page(
             continue
         try:
             at = Path(found.name + file.inside)
-            yield _one(library, file, url + file.inside, at, seen=seen, child=child, fields=found.fields)
+            charset = None if file.inside else found.charset
+            yield _one(
+                library,
+                file,
+                url + file.inside,
+                at,
+                seen=seen,
+                child=child,
+                fields=found.fields,
+                charset=charset,
+            )
         except InputError as error:
             yield Refused(url + file.inside, error)
 

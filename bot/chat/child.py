@@ -71,18 +71,21 @@ class Parsed:
     batch: bool = False
 
 
-async def parse_in_child(data: bytes, name: str, limits: Limits | None = None) -> Parsed:
+async def parse_in_child(
+    data: bytes, name: str, limits: Limits | None = None, *, charset: str | None = None
+) -> Parsed:
     """The notices in a file's bytes.
 
     Args:
         data: the whole file.
         name: its name; a .jsonl file has one notice a line.
         limits: for the child; None for those of its format.
+        charset: the character set that a server stated with a page.
 
     Raises:
         InputError: the file cannot be read, or only with more than the limits allow.
     """
-    with_name = {"name": name}
+    with_name = {"name": name, "charset": charset}
     granted = limits or limits_for(data, name)
     try:
         result = await run_job("parse", with_name, data, limits=granted)

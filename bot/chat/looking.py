@@ -28,13 +28,14 @@ Reading = Callable[[], Notice]
 """Reads a notice, or raises why it cannot be read."""
 
 
-def look(data: bytes, name: str, tell: Callable[[Any], None]) -> dict[str, Any]:
+def look(data: bytes, name: str, tell: Callable[[Any], None], charset: str | None = None) -> dict[str, Any]:
     """The notices in a file, as much of them as a preview needs, as JSON values.
 
     Args:
         data: the whole file.
         name: its name.
         tell: called after each part of a batch.
+        charset: the character set that a server stated with it.
 
     Raises:
         InputError: it cannot be read.
@@ -47,7 +48,7 @@ def look(data: bytes, name: str, tell: Callable[[Any], None]) -> dict[str, Any]:
             if isinstance(one, Refused):
                 found.append(one.error)
                 continue
-            for reading in _rows(one) if one.format == ROWS else (_one(one, child),):
+            for reading in _rows(one) if one.format == ROWS else (_one(one, child, charset),):
                 shown = sum(isinstance(before, Notice) for before in found)
                 if isinstance(reading, InputError):
                     found.append(reading)
@@ -80,7 +81,7 @@ def _rows(file: File) -> Iterator[Reading | InputError]:
         yield row.error if isinstance(row, BadRow) else partial(reading, row)
 
 
-def _one(file: File, child: Child) -> Reading:
+def _one(file: File, child: Child, charset: str | None) -> Reading:
     """How a file with one notice is read."""
 
     def reading() -> Notice:
@@ -88,7 +89,8 @@ def _one(file: File, child: Child) -> Reading:
             from corpus.parsing import parse
 
             return parse(read_text(file.data, file.name), file=file.name)
-        notice = child.read(file.data, file.name, file.format, file=file.name).notice
+        stated = None if file.inside else charset
+        notice = child.read(file.data, file.name, file.format, file=file.name, charset=stated).notice
         assert notice is not None
         return notice
 

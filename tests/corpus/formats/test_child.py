@@ -285,3 +285,20 @@ def test_no_descriptor_is_kept_of_children_that_die() -> None:
             assert refused(child, "abort").code == "file-memory"
     if before:
         assert len(list(open_here.iterdir())) == before
+
+
+def test_the_character_set_of_a_server_reaches_the_reader_of_pages(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, Any]] = []
+    ask = Child._ask
+
+    def asked(self: Child, request: dict[str, Any], *rest: Any) -> Iterator[dict[str, Any]]:
+        seen.append(request["options"])
+        return ask(self, request, *rest)
+
+    monkeypatch.setattr(Child, "_ask", asked)
+    page = "<html><body><h1>关于供水的通知</h1><p>各区县：请遵照执行，切实做好供水工作。</p></body></html>"
+    read = child.read(page.encode("big5", "replace"), "a.html", "html", file="a.html", charset="big5")
+    assert seen == [{"charset": "big5"}]
+    assert read.extracted.format == "html"
