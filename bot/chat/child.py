@@ -48,10 +48,12 @@ class Preview:
 
     Attributes:
         sections: how many numbered parts it has.
+        left_out: what of its file is not text.
     """
 
     notice: Notice
     sections: int
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ async def parse_in_child(
         result = await run_job("parse", with_name, data, limits=granted)
     except ChildError as error:
         raise too_much(error, name, granted) from error
-    notices = tuple(Preview(Notice.from_json(row["notice"]), row["sections"]) for row in result["notices"])
+    notices = tuple(
+        Preview(Notice.from_json(row["notice"]), row["sections"], tuple(row["left_out"]))
+        for row in result["notices"]
+    )
     return Parsed(notices, result["count"], tuple(map(retold, result["refused"])), result["batch"])
 
 

@@ -128,6 +128,7 @@ _FIELDS = (
 
 
 def _show_fields(session: Session, entry: Entry) -> None:
+    from bot.left_out import left_out
     from bot.notices import summary_json
     from index.answer import percent
 
@@ -140,6 +141,11 @@ def _show_fields(session: Session, entry: Entry) -> None:
             terminal.paragraph(f"{session.texts(name)}: {shown}", indent="  ")
     if entry.notice.ocr is not None:
         terminal.line(session.texts("show-recognised", percent=percent(entry.notice.ocr)))
+    if entry.format != "text":
+        said = left_out(session.library.extracted(entry).left_out, session.texts.language)
+        words = session.texts("between").join(said)
+        if words:
+            terminal.paragraph(f"{session.texts('left-out')}: {words}", indent="  ")
     if len(entry.sources) > 1:
         terminal.line(session.texts("found-in"))
         for one in entry.sources:
@@ -157,8 +163,8 @@ def _show_drops(session: Session, entry: Entry, source: str) -> None:
     session.say("drops")
     for drop in entry.notice.drops:
         why = session.texts(drop.reason.value)
-        left_out = visible_drop(source[drop.start : drop.end])
-        session.terminal.line(f"{drop.start}–{drop.end}  {why}  {left_out}")
+        words = visible_drop(source[drop.start : drop.end])
+        session.terminal.line(f"{drop.start}–{drop.end}  {why}  {words}")
 
 
 def _show_former(session: Session, versions: list[Entry]) -> None:
