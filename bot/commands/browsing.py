@@ -46,12 +46,12 @@ def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Its id, or an alias. 编号")],
     text: Annotated[bool, typer.Option("--text", help="Its text, and nothing else. 只显示正文")] = False,
     drops: Annotated[
-        bool, typer.Option("--drops", help="What was left out of the text, and why. 略去的内容")
+        bool, typer.Option("--drops", help="What was left out of the text, and why. 正文中略去的内容及原因")
     ] = False,
     former: Annotated[bool, typer.Option("--former", help="Its former versions. 旧版本")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
-    """Show one notice: its fields and headings. 查看一份通知。"""
+    """Show one notice: its fields, sources and headings. 查看一份通知的要素、来源和标题。"""
     from bot.notices import drops_json, full_json
 
     session = session_of(context)

@@ -23,7 +23,10 @@ def inspect(
     html: Annotated[
         Path | None,
         typer.Option(
-            "--html", metavar="OUT", readable=False, help="Write a page with the source in colours. 写成网页"
+            "--html",
+            metavar="OUT",
+            readable=False,
+            help="Write a page with the source in colours. 写成按含义着色的网页",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
