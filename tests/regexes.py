@@ -235,7 +235,8 @@ def took(pattern: re.Pattern[str], text: str, limit: float) -> float:
     signal.setitimer(signal.ITIMER_PROF, limit)
     started = time.process_time()
     try:
-        for _ in pattern.finditer(text):
+        subject: Any = text.encode("utf-8", "replace") if isinstance(pattern.pattern, bytes) else text
+        for _ in pattern.finditer(subject):
             pass
         return time.process_time() - started
     finally:
