@@ -22,6 +22,7 @@ from bot.commands import (
     lexicon,
     model,
     serve,
+    watching,
 )
 from bot.session import session_of
 
@@ -47,6 +48,7 @@ def make_app() -> typer.Typer:
         ("ask", asking.ask),
         ("chat", chatting.chat),
         ("serve", serve.serve),
+        ("watch", watching.watch),
         ("eval", evaluating.evaluate),
         ("status", checking.status),
         ("verify", checking.verify),

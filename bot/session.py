@@ -76,11 +76,12 @@ class Session:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine over the generation that is served; lines of the lexicon that it leaves out are told."""
+        """The engine over the generation that is served; that it is an older one, or leaves out lines of the
+        lexicon, is told."""
         from index.engine import Engine
 
         engine = Engine.open(self.home.index, self.encoder, self.words, self.reranker)
-        for problem in (engine.lexicon_problem(), engine.reranker_problem()):
+        for problem in (engine.fallen_back, engine.lexicon_problem(), engine.reranker_problem()):
             if problem:
                 self.warn(problem)
         return engine

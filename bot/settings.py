@@ -49,6 +49,8 @@ class Settings:
         record_questions: whether questions are written down.
         retention_days: days after which records of questions are deleted.
         fetch_private: whether notices may be fetched from addresses of this machine and its own network.
+        watch: a folder, relative to the home, whose files `watch` and `serve` add; None for none.
+        watch_remove: whether notices are removed when their file in that folder is deleted.
         watch_seconds: between two looks for a new generation of the index.
         log_level: the least level that is logged.
     """
@@ -75,6 +77,8 @@ class Settings:
     record_questions: bool = False
     retention_days: int = 30
     fetch_private: bool = False
+    watch: Path | None = None
+    watch_remove: bool = False
     watch_seconds: float = 2.0
     log_level: LogLevel = "info"
 

@@ -62,6 +62,8 @@ def read_settings(home: Path, file: Path, stated: Mapping[str, str]) -> Settings
     for name in ("model", "reranker"):
         if values[name] is not None:
             values[name] = _folder(home, values[name])
+    if values["watch"] is not None:
+        values["watch"] = home / values["watch"].expanduser()
     return Settings(**values)
 
 

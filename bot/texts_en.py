@@ -30,6 +30,10 @@ MESSAGES: dict[str, str] = {
     "rate": "{rate}/s",
     "reused": "{count} reused",
     "parsed-again": "{count} notices parsed again by the new version of the parser",
+    "watch-begin": "watching {folder}; Ctrl-C ends it",
+    "watch-ended": "no longer watching",
+    "gone-removed": "file gone, removed",
+    "gone-kept": "file gone, kept (see --remove)",
     "built": "generation {name}: {notices} notices, {passages} passages; {reused} notices reused, "
     "{encoded} passages encoded, {seconds} s",
     # list, show

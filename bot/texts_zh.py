@@ -50,6 +50,10 @@ MESSAGES: dict[str, str] = {
     "rate": "{rate}/秒",
     "reused": "沿用 {count}",
     "parsed-again": "解析规则已更新，重新解析了 {count} 份通知",
+    "watch-begin": "正在监视 {folder}；按 Ctrl-C 结束",
+    "watch-ended": "已停止监视",
+    "gone-removed": "文件已删，通知移除",
+    "gone-kept": "文件已删，通知保留（见 --remove）",
     "built": "索引 {name}：{notices} 份通知，{passages} 个段落；沿用 {reused} 份，"
     "编码 {encoded} 个段落，{seconds} 秒",
     # list, show
@@ -382,11 +386,17 @@ ERRORS: dict[str, str] = {
     "backup-failed": "{path}：备份未能写成（{reason}）",
     "restore-failed": "{path}：无法恢复（{reason}）",
     # 索引
+    "watch-no-folder": "{folder}：没有这个文件夹可监视；请先建立，或另指定一个",
+    "watch-own-folder": "{folder}：这是通知库本身；请监视另一个用来放文件的文件夹",
+    "watch-emptied": "{folder}：其中已没有文件，也可能是磁盘未挂载；{count} 份通知予以保留，"
+    "确要移除请用 `noticebot remove ID`",
     "index-missing": "{folder}：还没有索引；先用 `noticebot add PATH` 添加通知，再运行 `noticebot build`",
     "index-version": "{path}：索引版本为 {found}，本程序只认 {wanted}；"
     "请运行 `noticebot build` 重建（通知不会丢失）",
     "index-outdated": "{path}：索引与本程序不符（{why}）；请运行 `noticebot build` 重建（通知不会丢失）",
     "index-damaged": "{file}：索引已损坏；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
+    "index-former": "{file}：索引已损坏（{what}）；修复之前由 {created} 的索引 {name} 作答，"
+    "请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-wrong": "{name}：索引有误（{what}）；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-not-writable": "{folder}：无法写入索引（{why}）；原有索引仍可使用",
     "build-running": "{folder}：另一个 build 正在进行；请等它结束",
@@ -481,6 +491,12 @@ ERRORS: dict[str, str] = {
 
 # What errors carry as a reason and is the same every time; anything else is shown as it came.
 REASONS: dict[str, str] = {
+    "missing or cut short": "缺失或不完整",
+    "missing or empty": "缺失或为空",
+    "its checksum differs from the manifest's": "校验和不符",
+    "its contents do not match its seal": "内容与封签不符",
+    "its manifest cannot be read": "清单无法读取",
+    "a file cannot be read": "有文件无法读取",
     "no such file": "没有这个文件",
     "a link to nothing": "链接所指的文件不存在",
     "a link to a folder, which is not followed": "是指向文件夹的链接，不予跟随",

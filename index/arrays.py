@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical import Lexical, Part
+from index.mapped import mapped
 from index.segment import Segment
 from index.vectors import Vectors
 
@@ -67,7 +68,13 @@ class Arrays:
             OSError, ValueError, RuntimeError: a file is missing, or is not what was written.
         """
         segments = [Segment.open(folder / name) for name in names]
-        return cls.of(segments, np.load(folder / ORDER).astype(np.int64), k1, b)
+        order = mapped(folder / ORDER).astype(np.int64)
+        units = sum(len(segment.notices) for segment in segments)
+        if len(order) and not (
+            order.min() >= 0 and order.max() < units and len(np.unique(order)) == len(order)
+        ):
+            raise ValueError(f"{folder / ORDER}: notices that are in no segment")
+        return cls.of(segments, order, k1, b)
 
     @classmethod
     def of(cls, segments: Sequence[Segment], order: Ints, k1: float, b: float) -> Arrays:

@@ -43,7 +43,6 @@ BASE, DELTA = "base", "delta"
 _UNFINISHED = "unfinished"
 _SMALL = 4_000  # passages that are written anew in less time than anybody waits
 _SHARE = 0.05  # of the passages: where the second segment, or what was removed, holds more, both are merged
-_LEAST_FREE = 2**20  # bytes
 PARTS = {
     "parser": PARSER_VERSION,
     "passages": PASSAGES_VERSION,
@@ -127,13 +126,8 @@ def build(
             "index-not-writable",
             "{folder}: cannot write the index ({why}); what was served before still is",
             folder=folder,
-            why=error.strerror or ("the disk is full" if _full(folder) else error),
+            why=error.strerror or error,
         ) from error
-
-
-def _full(folder: Path) -> bool:
-    """Whether nothing more fits on the disk; numpy's own error of a short write does not say."""
-    return shutil.disk_usage(folder).free < _LEAST_FREE
 
 
 class _Building:
@@ -162,8 +156,15 @@ class _Building:
         self._cards: dict[str, dict[str, Any]] = {}
 
     def run(self, cache_folder: Path | None, fresh: bool, small: int, began: float) -> Report:
-        """Builds, and merges where that is due."""
+        """Builds, and merges where that is due.
+
+        What is copied from the generation before is compared with its checksums first, and so is everything
+        where nothing is new, for then somebody builds because something is wrong; a segment that is linked
+        beside new notices is not, which would cost more than they do.
+        """
         last = None if fresh else former(self._generations, self._encoder, PARTS)
+        if last and not last.sound(self._generations, "" if self._same(last) else DELTA):
+            last = None
         known = last.places if last else {}
         self._cards |= last.cards if last else {}
         reused = sum(one.key in known for one in self._stock)
@@ -189,9 +190,16 @@ class _Building:
         else:
             due = True
         if manifest is None or due:
+            if last and not last.sound(self._generations):
+                self._done = self._encoded = 0
+                return self.run(cache_folder, True, small, began)
             manifest = self._whole(last, places)
         self._forget(all_but=None)
         return Report(manifest, reused, self._encoded, time.monotonic() - began)
+
+    def _same(self, last: Former) -> bool:
+        """Whether the generation before holds just the notices that are there now."""
+        return len(last.places) == len(self._stock) and all(one.key in last.places for one in self._stock)
 
     def _told(self, notices: int, passages: int, reused: int) -> None:
         self._done += notices

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,11 @@ from index.forward import Forward
 from index.pieces import Pieces
 
 Blobs = tuple[bytes, ...]
-_BROKEN = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile)
-"""What reading half a file, or a damaged one, raises."""
+_BROKEN = (
+    OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, RuntimeError, OverflowError,
+    SyntaxError, TokenError, MemoryError,
+)  # fmt: skip
+"""What reading half a file, or a damaged one, raises: its headers are read before its checksums."""
 _FORWARD = ("vocabulary", "indptr", "terms", "counts")
 
 

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import IO
 
 from corpus.parsing_worker import receive, send
-from index.cutting import Job, _next_number, processes, write_chunk
+from index.cutting import Job, names, processes, write_chunk
 from index.encoder import Encoder
 
 Done = Callable[[Path, Job, int], None]
@@ -42,32 +42,30 @@ def cut_beside(
     Raises:
         OSError: a chunk cannot be written.
     """
-    number = _next_number(folder)
     held: list[Job] = []
     size = 0
     for job in jobs:
         held.append(job)
         size += sum(len(data) for _, data in job.notices)
         if count := processes(size * 5):
-            _shared(folder, number, chain(held, jobs), encoder, cache_folder, done, count)
+            _shared(folder, chain(held, jobs), encoder, cache_folder, done, count)
             return
-    for at, job in enumerate(held, number):
+    for name, job in zip(names(), held, strict=False):
         counted: list[int] = []
-        path = write_chunk(folder, at, job, encoder, cache_folder, counted.append)
+        path = write_chunk(folder, name, job, encoder, cache_folder, counted.append)
         done(path, job, sum(counted))
 
 
 def _shared(
     folder: Path,
-    number: int,
     jobs: Iterator[Job],
     encoder: Encoder,
     cache_folder: Path | None,
     done: Done,
     count: int,
 ) -> None:
-    waiting: SimpleQueue[tuple[int, Job] | None] = SimpleQueue()
-    results: SimpleQueue[tuple[int, Job, int | None]] = SimpleQueue()
+    waiting: SimpleQueue[tuple[str, Job] | None] = SimpleQueue()
+    results: SimpleQueue[tuple[str, Job, int | None]] = SimpleQueue()
     started = [str(folder), str(encoder.folder or ""), encoder.fingerprint, str(cache_folder or "")]
     threads = [Thread(target=_feed, args=(waiting, results, started), daemon=True) for _ in range(count)]
     for thread in threads:
@@ -75,16 +73,16 @@ def _shared(
     under_way = 0
 
     def settle() -> None:
-        at, job, passages = results.get()
+        name, job, passages = results.get()
         if passages is None:  # its process is gone: what it could not do is done here, with its error if any
             counted: list[int] = []
-            write_chunk(folder, at, job, encoder, cache_folder, counted.append)
+            write_chunk(folder, name, job, encoder, cache_folder, counted.append)
             passages = sum(counted)
-        done(_path(folder, at), job, passages)
+        done(folder / name, job, passages)
 
     try:
-        for at, job in enumerate(jobs, number):
-            waiting.put((at, job))
+        for name, job in zip(names(), jobs, strict=False):
+            waiting.put((name, job))
             under_way += 1
             while under_way >= count * _AHEAD:
                 settle()
@@ -98,13 +96,9 @@ def _shared(
             thread.join()
 
 
-def _path(folder: Path, number: int) -> Path:
-    return folder / f"{number:06d}.npz"
-
-
 def _feed(
-    waiting: SimpleQueue[tuple[int, Job] | None],
-    results: SimpleQueue[tuple[int, Job, int | None]],
+    waiting: SimpleQueue[tuple[str, Job] | None],
+    results: SimpleQueue[tuple[str, Job, int | None]],
     started: list[str],
 ) -> None:
     """Hands jobs to one process until there are no more; a process that died gives no results."""
@@ -128,9 +122,9 @@ def _feed(
     process.wait()
 
 
-def _asked(into: IO[bytes], out: IO[bytes], number: int, job: Job) -> int | None:
+def _asked(into: IO[bytes], out: IO[bytes], name: str, job: Job) -> int | None:
     try:
-        send(into, (number, job))
+        send(into, (name, job))
         passages = receive(out)
     except (OSError, EOFError, ValueError):
         return None
@@ -150,13 +144,13 @@ def main() -> None:
         return  # the model was changed meanwhile: the process that asked goes on with its own
     while True:
         try:
-            number, job = receive(into)
+            name, job = receive(into)
         except EOFError:
             return
         counted: list[int] = []
         answer: int | None
         try:
-            write_chunk(Path(folder), number, job, encoder, Path(cache) if cache else None, counted.append)
+            write_chunk(Path(folder), name, job, encoder, Path(cache) if cache else None, counted.append)
             answer = sum(counted)
         except (OSError, MemoryError, NoticebotError):
             answer = None

@@ -6,9 +6,11 @@ Each chunk is a file as soon as it is done. What an interrupted build has done i
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,8 +83,8 @@ def chunk_files(
 
         cut_beside(folder, _jobs(left), encoder, cache_folder, done)
     else:
-        for number, job in enumerate(_jobs(left), _next_number(folder)):
-            done(write_chunk(folder, number, job, encoder, cache_folder, lambda count: tell(0, count)), job)
+        for name, job in zip(names(), _jobs(left), strict=False):
+            done(write_chunk(folder, name, job, encoder, cache_folder, lambda count: tell(0, count)), job)
     return found
 
 
@@ -91,8 +93,14 @@ def _note(found: dict[str, Path], tell: Told, path: Path, job: Job, passages: in
     tell(len(job.keys), passages)
 
 
-def _next_number(folder: Path) -> int:
-    return max((int(path.stem) for path in folder.glob("*.npz")), default=-1) + 1
+def names() -> Iterator[str]:
+    """Names of the chunk files of one build, never those of another one.
+
+    A process beside a builder that was killed may still be writing when the next build begins.
+    """
+    build = secrets.token_hex(6)
+    for number in count():
+        yield f"{build}-{number:06d}.npz"
 
 
 def _jobs(stock: Sequence[Stocked]) -> Iterator[Job]:
@@ -114,7 +122,7 @@ def _jobs(stock: Sequence[Stocked]) -> Iterator[Job]:
 
 def write_chunk(
     folder: Path,
-    number: int,
+    name: str,
     job: Job,
     encoder: Encoder,
     cache_folder: Path | None,
@@ -124,7 +132,7 @@ def write_chunk(
 
     Args:
         folder: of the chunks.
-        number: what the file is called.
+        name: of the file.
         job: the notices.
         encoder: of their passages.
         cache_folder: where jieba's dictionary is kept ready.
@@ -133,7 +141,7 @@ def write_chunk(
     notices = [_notice(id, data) for id, data in job.notices]
     pieces = cut(notices, cache_folder)
     chunk = chunk_of(job.keys, notices, pieces, _encoded(pieces, encoder, tell))
-    path = folder / f"{number:06d}.npz"
+    path = folder / name
     write_atomically(path, packed(chunk))
     return path
 

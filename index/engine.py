@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 
-from corpus.errors import InputError
+import numpy as np
+
+from corpus.errors import GenerationError, InputError, NoticebotError
 from index import reasons
 from index.about import about
 from index.answer import Answer, Citation, Quote, Tier
@@ -16,6 +21,7 @@ from index.confidence import Evidence, confidence, tier
 from index.constants import Confidence, Ranking
 from index.encoder import Encoder, load_encoder
 from index.explaining import Explanation, explain
+from index.fallback import open_newest, open_served, served_name
 from index.generation import Generations, Manifest
 from index.grouping import Group, one_each
 from index.highlight import highlights
@@ -47,7 +53,9 @@ class Engine:
         self._reranker = reranker
         self._words = words
         self._stamp = words.stamp()
-        self._opened = Opened.open(folder, encoder, words.load(), reranker)
+        self._opened, self._fallen_back = open_newest(folder, encoder, words.load(), reranker)
+        self._refused = served_name(folder) if self._fallen_back else None
+        self._fault: tuple[str, GenerationError] | None = None
 
     @classmethod
     def open(
@@ -66,7 +74,8 @@ class Engine:
             reranker: that reads the best passages again; not used where its weight was never fitted.
 
         Raises:
-            GenerationError: there is no index there that can be used; the message says what to do.
+            GenerationError: there is no index there that can be used; the message says what to do. Where only
+                the newest generation is damaged, an older one answers, and `fallen_back` tells.
         """
         return cls(folder, encoder or load_encoder(), words, reranker)
 
@@ -85,6 +94,11 @@ class Engine:
     def opened(self) -> Opened:
         """The generation that answers; searches in flight keep the one they began with."""
         return self._opened
+
+    @property
+    def fallen_back(self) -> GenerationError | None:
+        """What is wrong with the generation that should answer, where an older one does in its place."""
+        return self._fallen_back
 
     def lexicon_changed(self) -> bool:
         """Whether the operator's lexicon is another than the one that questions are read with."""
@@ -120,22 +134,26 @@ class Engine:
         if changed:  # first, so that a generation that cannot be used does not keep the words back
             self._opened = replace(self._opened, lexicon=lexicon)
             self._stamp = stamp
-        newer = Generations(self._folder).current() != self._opened.manifest.name
-        if newer:
-            self._opened = Opened.open(self._folder, self._opened.encoder, lexicon, self._reranker)
-        return newer
+        served = served_name(self._folder)
+        if served in (self._refused, self._opened.manifest.name):
+            return False
+        self._opened = open_served(self._folder, self._opened.encoder, lexicon, self._reranker)
+        self._fallen_back = self._refused = None
+        return True
 
     def rank(self, question: str, filters: Filters = Filters()) -> Ranked:  # noqa: B008 (frozen value)
         """The passages found for a question, before grouping and tiers."""
         opened = self._opened
         text = checked(question)
-        return Asking(opened, text, filters).rank(text)
+        with self._faults_told(opened):
+            return Asking(opened, text, filters).rank(text)
 
     def evidence(self, question: str) -> Seen | None:
         """What the tier of a question is decided by; None where no passage shares anything with it."""
         asking = Asking(self._opened, checked(question), Filters())
-        found = asking.ranked.found
-        return Seen(found[0].notice, asking.groups[1]) if found else None
+        with self._faults_told(asking.opened):
+            found = asking.ranked.found
+            return Seen(found[0].notice, asking.groups[1]) if found else None
 
     def ask(self, question: str, filters: Filters = Filters()) -> Answer:  # noqa: B008 (frozen value)
         """The answer to a question.
@@ -146,20 +164,55 @@ class Engine:
 
         Raises:
             InputError: the question is empty or too long, or a filter names a notice that is not there.
+            GenerationError: the index is damaged where this question needs it.
         """
         return self.traced(question, filters)[0]
 
     def explain(self, question: str, filters: Filters = Filters()) -> tuple[Answer, Explanation]:  # noqa: B008
         """The answer to a question, and why it is that; for `ask`'s arguments and errors."""
         answer, asking = self.traced(question, filters)
-        return answer, explain(asking, answer.quotes)
+        with self._faults_told(asking.opened):
+            return answer, explain(asking, answer.quotes)
 
     def traced(self, question: str, filters: Filters = Filters()) -> tuple[Answer, Asking]:  # noqa: B008
         """The answer to a question, and the asking that keeps what it was ranked by; as `ask`."""
         began = time.perf_counter()
         asking = Asking(self._opened, checked(question), filters)
-        answer = _answer(asking)
+        with self._faults_told(asking.opened):
+            answer = _answer(asking)
+            if not all(map(isfinite, [answer.confidence, *(quote.score for quote in answer.quotes)])):
+                raise ArithmeticError("a score that is no number")
         return replace(answer, question=question, took_ms=1000 * (time.perf_counter() - began)), asking
+
+    @contextmanager
+    def _faults_told(self, opened: Opened) -> Iterator[None]:
+        """Tells what fails because a file is damaged as that.
+
+        In a large index most files are only compared with their checksums when this happens: numbers that
+        nobody wrote lead out of an array, or to memory that is not there.
+        """
+        try:
+            with np.errstate(all="ignore"):  # what comes of that is looked for at the end
+                yield
+        except NoticebotError:
+            raise
+        except Exception as error:
+            problem = self._fault_of(opened)
+            if problem is None:
+                raise
+            raise problem from error
+
+    def _fault_of(self, opened: Opened) -> GenerationError | None:
+        """What is wrong with the files of a generation; None where nothing is, or they are gone by now."""
+        name, generations = opened.manifest.name, Generations(self._folder)
+        if self._fault is None or self._fault[0] != name:
+            if not generations.path(name).is_dir():
+                return None
+            found = next(generations.problems(opened.manifest), None)
+            if found is None:
+                return None
+            self._fault = name, found
+        return self._fault[1]
 
 
 def checked(question: str) -> str:

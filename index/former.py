@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from corpus.errors import NoticebotError
 from index.arrays import ORDER
 from index.encoder import Encoder
-from index.generation import Generations, Manifest
+from index.generation import Generations, Manifest, checked_at_open
+from index.mapped import mapped
 from index.notices import read_cards
 from index.segment import Segment
 from index.sources import Place
@@ -37,6 +36,18 @@ class Former:
     cards: Mapping[str, dict[str, Any]]
     passages: int
 
+    def sound(self, generations: Generations, prefix: str = "") -> bool:
+        """Whether its files are what was written, their checksums compared: what is damaged is not copied.
+
+        Args:
+            generations: that it is one of.
+            prefix: of the files to look at.
+        """
+        if checked_at_open(self.manifest):
+            return True
+        files = [name for name in self.manifest.files if name.startswith(prefix)]
+        return not any(generations.problems(self.manifest, files))
+
 
 def former(generations: Generations, encoder: Encoder, parts: Mapping[str, int]) -> Former | None:
     """What the generation now served has for the next build; None where nothing of it can be used."""
@@ -45,7 +56,7 @@ def former(generations: Generations, encoder: Encoder, parts: Mapping[str, int])
         if manifest.parts != dict(parts) or manifest.encoder["fingerprint"] != encoder.fingerprint:
             return None
         segments = tuple(Segment.open(folder / name) for name in manifest.segments)
-        order = np.load(folder / ORDER).tolist()
+        order = mapped(folder / ORDER).tolist()
         cards = read_cards(folder)
         units = [
             (Place(at, unit), key)
@@ -54,6 +65,6 @@ def former(generations: Generations, encoder: Encoder, parts: Mapping[str, int])
         ]
         places = {units[unit][1]: units[unit][0] for unit in order}
         by_key = {units[unit][1]: one for unit, one in zip(order, cards, strict=True)}
-    except (NoticebotError, OSError, ValueError, RuntimeError, IndexError):
+    except (NoticebotError, OSError, ValueError, RuntimeError, IndexError, KeyError, TypeError):
         return None  # nothing to reuse is no obstacle: everything is made anew
     return Former(folder, manifest, segments, places, by_key, manifest.counts["passages"])

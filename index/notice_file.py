@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import GenerationError
+from index.mapped import mapped
 
 LINES = "lines.jsonl"
 TEXTS = "texts.utf8"
@@ -31,8 +32,8 @@ class NoticeFile:
         self.path = folder / LINES
         self._lines = self.path.open("rb")
         self._texts = (folder / TEXTS).open("rb")
-        self._offsets = np.load(folder / OFFSETS, mmap_mode="r").view(np.ndarray)
-        self._keys = np.load(folder / KEYS, mmap_mode="r").view(np.ndarray)
+        self._offsets = mapped(folder / OFFSETS)
+        self._keys = mapped(folder / KEYS)
 
     def __len__(self) -> int:
         return len(self._offsets)

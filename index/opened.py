@@ -69,21 +69,27 @@ class Opened:
 
     @classmethod
     def open(
-        cls, folder: Path, encoder: Encoder, lexicon: Lexicon, reranker: Reranker | None = None
+        cls,
+        folder: Path,
+        encoder: Encoder,
+        lexicon: Lexicon,
+        reranker: Reranker | None = None,
+        name: str | None = None,
     ) -> Opened:
-        """The generation that is served in the index folder.
+        """A generation in the index folder.
 
         Args:
             folder: of the index.
             encoder: tried first; where the generation was made with another, that one is loaded.
             lexicon: that questions are read with.
             reranker: that reads the best passages again, where its weight was fitted.
+            name: of the generation; None for the one that is served.
 
         Raises:
             GenerationError: none is there, or it is damaged, or made by another version, or by an encoder
                 that is not there any more.
         """
-        path, manifest = Generations(folder).open()
+        path, manifest = Generations(folder).open(name)
         if manifest.parts.get("terms") != TERMS_VERSION:
             raise outdated(path, "its terms are of another version")
         encoder = encoder_of(folder, manifest, encoder)
@@ -94,8 +100,10 @@ class Opened:
         try:
             arrays = Arrays.open(path, manifest.segments, ranking.k1, ranking.b)
             cards = read_cards(path)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, MemoryError, IndexError) as error:
             raise damaged(path, "a file cannot be read") from error
+        if len(arrays.order) != len(cards):
+            raise damaged(path, f"{len(cards)} cards for {len(arrays.order)} notices")
         if arrays.vectors.dim != encoder.dim:
             raise damaged(path, f"vectors of {arrays.vectors.dim} numbers, {encoder.dim} expected")
         notices = Notices(arrays, cards)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from index.chunk import Chunk
 from index.forward import Forward, Ints, ranges
+from index.mapped import mapped
 from index.notice_file import NoticeFile
 from index.postings import Postings
 from index.vectors import SegmentVectors
@@ -56,20 +57,28 @@ class Segment:
         Raises:
             OSError, ValueError, RuntimeError: a file is missing, or is not what was written.
         """
-        notices, rows = NoticeFile(folder), mapped(folder / ROWS)
-        sizes = np.bincount(rows[:, 0], minlength=len(notices))
-        passages, postings = _terms(folder, "passage")
-        documents, document_postings = _terms(folder, "notice")
+        notices, rows, formal = NoticeFile(folder), mapped(folder / ROWS), mapped(folder / FORMAL)
+        owners = rows[:, 0]
+        if len(rows) and not (
+            owners[0] >= 0 and owners[-1] < len(notices) and (owners[1:] >= owners[:-1]).all()
+        ):
+            raise ValueError(f"{folder / ROWS}: passages of no notice")
+        sizes = np.bincount(owners, minlength=len(notices))
+        passages, postings = _terms(folder, "passage", len(rows))
+        documents, document_postings = _terms(folder, "notice", len(notices))
+        vectors = SegmentVectors.read(folder)
+        if not len(rows) == len(formal) == len(vectors):
+            raise ValueError(f"{folder}: {len(rows)} passages, {len(vectors)} vectors")
         return cls(
             notices,
             rows,
             np.concatenate([[0], np.cumsum(sizes)]),
-            mapped(folder / FORMAL),
+            formal,
             passages,
             documents,
             postings,
             document_postings,
-            SegmentVectors.read(folder),
+            vectors,
         )
 
     def range_of(self, notice: int) -> tuple[int, int]:
@@ -99,12 +108,9 @@ class Segment:
         )
 
 
-def mapped(path: Path) -> Any:
-    """The array in a file, as a plain view: every slice of a np.memmap pays for being one."""
-    return np.load(path, mmap_mode="r").view(np.ndarray)
+def _terms(folder: Path, name: str, units: int) -> tuple[Forward, Postings]:
+    """The terms of so many passages or notices, their parts seen to fit each other."""
 
-
-def _terms(folder: Path, name: str) -> tuple[Forward, Postings]:
     def load(part: str) -> Any:
         return mapped(folder / f"{name}-{part}.npy")
 
@@ -113,4 +119,16 @@ def _terms(folder: Path, name: str) -> tuple[Forward, Postings]:
     postings = Postings(
         vocabulary, load("postings-starts"), load("postings"), load("postings-counts"), load("lengths")
     )
+    for starts, owners, entries, counts in (
+        (forward.indptr, units, forward.terms, forward.counts),
+        (postings.indptr, len(vocabulary), postings.units, postings.counts),
+    ):
+        if not (
+            len(starts) == owners + 1
+            and starts[0] == 0
+            and starts[-1] == len(entries) == len(counts)
+            and (starts[1:] >= starts[:-1]).all()
+            and len(postings.lengths) == units
+        ):
+            raise ValueError(f"{folder}: its {name} files do not fit each other")
     return forward, postings

@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from index.chunk import Chunk
 from index.forward import Forward, Ints
+from index.mapped import mapped
 from index.notice_file import KEYS, LINES, OFFSETS, TEXTS, checksum
 from index.postings import inverted
-from index.segment import FORMAL, ROWS, mapped
+from index.segment import FORMAL, ROWS
 from index.terms import Keys
 from index.vectors import EXACT_UP_TO, SegmentVectors, quantized, write_vectors
 

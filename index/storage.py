@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
+
+_LEAST_FREE = 2**20  # bytes
 
 
 def sync_folder(folder: Path) -> None:
@@ -34,6 +37,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def disk_is_full(folder: Path) -> bool:
+    """Whether nothing more fits on the disk of a folder; the errors of short writes do not always say."""
+    return shutil.disk_usage(folder).free < _LEAST_FREE
 
 
 def sha256(path: Path) -> str:

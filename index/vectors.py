@@ -9,6 +9,8 @@ and HNSW's. Filtered searches are always exact.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from index.storage import disk_is_full
 
 Matrix = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -175,9 +179,23 @@ class Vectors:
 
 
 def write_vectors(folder: Path, vectors: SegmentVectors) -> None:
-    """Saves the vectors of a segment."""
+    """Saves the vectors of a segment.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    _write(vectors.exact, folder / VECTORS)
+    if vectors.near is not None:
+        _write(vectors.near, folder / NEAR)
+
+
+def _write(index: Any, path: Path) -> None:
     import faiss
 
-    faiss.write_index(vectors.exact, str(folder / VECTORS))
-    if vectors.near is not None:
-        faiss.write_index(vectors.near, str(folder / NEAR))
+    try:
+        faiss.write_index(index, str(path))
+        faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)  # FAISS does not tell that its last bytes failed
+    except RuntimeError as error:
+        full = "No space left" in str(error) or disk_is_full(path.parent)
+        number = errno.ENOSPC if full else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error

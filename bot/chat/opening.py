@@ -59,7 +59,10 @@ async def open_services(session: Session, settings: Settings, metrics: Metrics) 
 
 
 async def _open_engine(session: Session) -> Engine:
-    """The engine over the generation served, else over one made now, of no notices where there are none."""
+    """The engine over the generation served, else over one made now, of no notices where there are none.
+
+    Where only the newest is damaged, an older one answers at once; it is rebuilt while the bot serves.
+    """
     try:
         return await asyncio.to_thread(_open, session)
     except GenerationError as error:
@@ -97,7 +100,7 @@ async def _open_engine(session: Session) -> Engine:
 
 def _open(session: Session) -> Engine:
     engine = Engine.open(session.home.index, session.encoder, session.words, session.reranker)
-    for problem in (engine.lexicon_problem(), engine.reranker_problem()):
+    for problem in (engine.fallen_back, engine.lexicon_problem(), engine.reranker_problem()):
         if problem:
             log.warning("%s", problem)
     return engine

@@ -86,7 +86,10 @@ class Rebuilder:
         return True
 
     def catch_up(self, bot: Bot) -> None:
-        """Builds where the library holds what the index does not, as after a kill between the two."""
+        """Builds where the library holds what the index does not, as after a kill between the two.
+
+        Where the newest generation is damaged and an older one answers, everything is made anew.
+        """
         task = asyncio.create_task(self._catch_up(bot), name="catching up")
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
@@ -127,7 +130,10 @@ class Rebuilder:
         except NoticebotError as error:
             log.warning("the library cannot be read: %s", error)
             return
-        if revision != self._services.engine.manifest.revision:
+        if self._services.engine.fallen_back is not None:
+            log.info("the newest generation is damaged, the index is made anew")
+            self.request(bot, fresh=True)
+        elif revision != self._services.engine.manifest.revision:
             log.info("the library is ahead of the index, which is rebuilt")
             self.request(bot)
 

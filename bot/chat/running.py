@@ -24,6 +24,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import app
 from bot.chat import logs
 from bot.chat.connecting import token
+from bot.chat.dropping import follow_folder
 from bot.chat.inbox import Inbox
 from bot.chat.metrics import Health, Metrics, listen
 from bot.chat.opening import open_services
@@ -145,6 +146,8 @@ class _Serving:
                     )
                 ),
             ]
+            if self.services.settings.watch is not None:
+                tasks.append(asyncio.create_task(follow_folder(application, self.services.settings.watch)))
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()  # all but the signal end by an error only

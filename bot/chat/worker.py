@@ -60,6 +60,41 @@ def add(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
     }
 
 
+def take(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
+    """Takes what changed in a watched folder (`bot.taking.take`).
+
+    Args:
+        request: `library` and `folder` are paths, `files` some; `gone` and `remove` say what to do with
+            notices whose file is gone.
+        _data: of no use here.
+        tell: called after each notice.
+    """
+    from pathlib import Path
+
+    from bot.taking import take as taking
+    from corpus.library import Library
+
+    os.nice(_NICE)
+    taken = taking(
+        Library(Path(request["library"])),
+        Path(request["folder"]),
+        [Path(file) for file in request["files"]],
+        gone=bool(request["gone"]),
+        remove=bool(request["remove"]),
+        progress=lambda _: tell(None),
+    )
+    kinds = ("added", "replaced", "aliased")
+    problems = [refusal.error for refusal in taken.report.refused] + (
+        [taken.problem] if taken.problem else []
+    )
+    return {
+        **{kind: [item.id for item in getattr(taken.report, kind)] for kind in kinds},
+        "removed": [item.id for item in taken.removed],
+        "kept": [item.id for item in taken.kept],
+        "refused": [told(error) for error in problems],
+    }
+
+
 def build(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
     """Builds the next generation of the index, at the lowest priority.
 
@@ -110,6 +145,7 @@ _SELDOM = 0.1  # seconds
 JOBS: dict[str, Callable[[dict[str, Any], bytes, Tell], dict[str, Any]]] = {
     "parse": parse,
     "add": add,
+    "take": take,
     "build": build,
 }
 

@@ -9,7 +9,7 @@ import typer
 
 from bot.commands.asking import show
 from bot.session import Session, session_of, typed
-from corpus.errors import GenerationError, InputError
+from corpus.errors import GenerationError, NoticebotError
 
 _LEAVE = frozenset({"exit", "quit", "退出", ":q"})
 
@@ -33,7 +33,7 @@ def chat(context: typer.Context) -> None:
             session.warn(problem)
         try:
             show(session, engine.ask(question))
-        except InputError as error:
+        except NoticebotError as error:  # a question that cannot be asked, or a damaged part of the index
             session.warn(error)
         session.terminal.line()
         sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,12 @@ def serve(
         int | None,
         typer.Option("--port", metavar="PORT", min=1, max=65535, help="The port for them. 监听端口"),
     ] = None,
+    watch: Annotated[
+        Path | None,
+        typer.Option(
+            "--watch", metavar="FOLDER", readable=False, help="Add what is dropped there. 自动添加其中的通知"
+        ),
+    ] = None,
 ) -> None:
     """Answer in Telegram, until stopped. 运行 Telegram 机器人。"""
     from bot.chat.running import serve as run
@@ -42,6 +49,7 @@ def serve(
         settings,
         webhook_listen=listen or settings.webhook_listen,
         webhook_port=port or settings.webhook_port,
+        watch=watch or settings.watch,
     )
     try:
         run(session, settings)

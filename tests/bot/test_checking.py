@@ -64,7 +64,10 @@ def test_a_flipped_byte_is_never_answered_from(cli: Cli, built: Path) -> None:
         at = len(data) // 2
         file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         result = cli("ask", "停水", "--json")
-        assert (result.code, result.out) == (2, ""), file
+        if file.name == "CURRENT":  # the generation that it named is whole, and found
+            assert "until it is mended, generation 000001-" in result.err
+        else:
+            assert (result.code, result.out) == (2, ""), file
         assert result.err.count("\n") == 1, file
         file.write_bytes(data)
 
@@ -76,6 +79,31 @@ def test_a_fresh_build_mends_a_damaged_index_and_no_notice_is_lost(cli: Cli, bui
     assert cli("build").code == 0
     assert cli("verify").code == 0
     assert cli("list", "--json").out == before
+
+
+@pytest.mark.parametrize("command", [("build",), ("build", "--fresh")])
+def test_the_former_generation_answers_where_the_newest_is_damaged(
+    cli: Cli, built: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = (built / "index" / "CURRENT").read_text()
+    cli("remove", json.loads(cli("list", "--json").out)[0]["id"])
+    cli("build")
+    newest = built / "index" / "generations" / (built / "index" / "CURRENT").read_text()
+    (newest / "order.npy").write_bytes(b"")
+    result = cli("ask", "停水到什么时候？", "--json")
+    assert result.code == 0
+    assert json.loads(result.out)["generation"] == former
+    assert "order.npy: missing or cut short; until it is mended, generation " + former in result.err
+    assert "run `noticebot build --fresh`" in result.err
+    monkeypatch.setenv("NOTICEBOT_LANGUAGE", "zh")
+    told = cli("ask", "停水到什么时候？").err
+    assert "索引已损坏（缺失或不完整）；修复之前由 " in told
+    assert former in told
+    monkeypatch.delenv("NOTICEBOT_LANGUAGE")
+    assert cli("status").code == cli("verify").code == 2
+    assert cli(*command).code == 0
+    assert cli("verify").code == 0
+    assert cli("ask", "停水到什么时候？").err == ""
 
 
 def test_an_original_that_was_changed_is_found(cli: Cli, built: Path) -> None:
