@@ -47,6 +47,8 @@ _IN_EFFECT = {
 }
 """Labels that say from when until when; of the last sort only a value with a last day says so."""
 _UNTIL = re.compile(r"[至到—~～-]|截止|为止")
+_ADDRESSED = re.compile("[各诸]|有关")
+"""Of those whom a notice is addressed to: 各有关单位： is no label, and what follows is its text."""
 _LABEL_MAX = 14
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "——", "/", "null", "空"))
 _SPREAD = 3  # lines between two labels of one table
@@ -172,6 +174,8 @@ def _name(cell: str) -> tuple[str, str] | None:
     label = label_at(bare + "：", 0)
     if label and label.end == len(bare) + 1:
         return label.name, _field(label)
+    if _ADDRESSED.search(bare):
+        return None
     if _OTHER.match(bare) or (cell.rstrip().endswith(("：", ":")) and len(bare) <= 8):
         return bare, _IN_EFFECT.get(bare, "other")
     return None

@@ -107,7 +107,7 @@ def test_a_folder_of_several_formats_is_added_in_order_and_verifies(tmp_path: Pa
 def test_a_file_that_cannot_be_read_never_stops_the_rest(
     tmp_path: Path, verb: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.formats.unpacking.detect", lambda data, name: "pdf")
+    monkeypatch.setattr("corpus.formats.unpacking.detect", lambda data, name, called: "pdf")
     pdf(tmp_path, "in/a.pdf", "甲", verb)
     pdf(tmp_path, "in/b.pdf", "乙")
     lib = library(tmp_path)

@@ -418,3 +418,11 @@ def test_a_table_of_particulars_states_days_of_effect_where_the_text_states_none
     said = whole.replace("发现问题及时报告。", "本通知自2024年5月1日起施行，有效期至2026年4月30日。")
     stated_in_text = parsed(html.extract(said.encode(), "页.html"))
     assert (stated_in_text.effective_on, stated_in_text.expires_on) == (date(2024, 5, 1), date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("first", ["各有关单位：", "各县区：", "有关单位："])
+def test_a_short_line_of_addressees_below_the_particulars_is_no_label(first: str) -> None:
+    lines = (first, "一、请认真做好票据管理工作。", "云川市财政局", "2024年3月1日")
+    written = write_html.Written("云川市财政局关于做好票据管理工作的通知", lines, issued_on=date(2024, 3, 1))
+    text = kept(html.extract(write_html.portal(written), "页.html"))
+    assert text.split("\n")[1:] == list(lines)
