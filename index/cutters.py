@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
@@ -25,6 +27,9 @@ Done = Callable[[Path, Job, int], None]
 _ROOT = Path(__file__).parents[1]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from index.cutters import main; main()"
 _AHEAD = 2  # jobs that wait for each process
+_ANSWER = struct.Struct("<q")  # passages of a job
+_FAILED = -1
+_MOST = 2**31  # passages; more is something else that a process wrote before it died
 
 
 def cut_beside(
@@ -101,44 +106,57 @@ def _feed(
     results: SimpleQueue[tuple[str, Job, int | None]],
     started: list[str],
 ) -> None:
-    """Hands jobs to one process until there are no more; a process that died gives no results."""
-    process = subprocess.Popen(
+    """Hands jobs to one process until there are no more; one that died or cannot be started does none."""
+    try:
+        process = _begun(started)
+    except OSError:  # as many processes or as much memory as are allowed are in use
+        while (one := waiting.get()) is not None:
+            results.put((*one, None))
+        return
+    assert process.stdin is not None and process.stdout is not None
+    alive = True
+    while (one := waiting.get()) is not None:
+        passages: int | None = None
+        if alive:
+            passages = _asked(process.stdin, process.stdout, *one)
+            alive = passages is not None
+        results.put((*one, passages))
+    process.kill()
+    process.stdout.close()
+    with suppress(BrokenPipeError):  # the rest of a job that a dead process did not read
+        process.stdin.close()
+    process.wait()
+
+
+def _begun(started: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "-c", _START, str(_ROOT), *started],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=os.environ
         | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"},
     )
-    assert process.stdin is not None and process.stdout is not None
-    alive = True
-    with process.stdin, process.stdout:
-        while (one := waiting.get()) is not None:
-            passages: int | None = None
-            if alive:
-                passages = _asked(process.stdin, process.stdout, *one)
-                alive = passages is not None
-            results.put((*one, passages))
-    process.kill()
-    process.wait()
 
 
 def _asked(into: IO[bytes], out: IO[bytes], name: str, job: Job) -> int | None:
     try:
         send(into, (name, job))
-        passages = receive(out)
-    except (OSError, EOFError, ValueError):
+        answer = out.read(_ANSWER.size)
+    except OSError:
         return None
-    return passages if isinstance(passages, int) else None
+    passages: int = _ANSWER.unpack(answer)[0] if len(answer) == _ANSWER.size else _FAILED
+    return passages if 0 <= passages < _MOST else None
 
 
 def main() -> None:
-    """Writes a chunk for each job that comes in; answers with its passages, or None for an error."""
+    """Writes a chunk for each job that comes in; answers with its passages, or `_FAILED`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the process that asked
     from corpus.errors import NoticebotError
     from index.encoder import load_encoder
 
     folder, model, wanted, cache = sys.argv[2:6]
-    into, out = sys.stdin.buffer, sys.stdout.buffer
+    into, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
     encoder = load_encoder(Path(model) if model else None)
     if encoder.fingerprint != wanted:
         return  # the model was changed meanwhile: the process that asked goes on with its own
@@ -148,13 +166,13 @@ def main() -> None:
         except EOFError:
             return
         counted: list[int] = []
-        answer: int | None
         try:
             write_chunk(Path(folder), name, job, encoder, Path(cache) if cache else None, counted.append)
             answer = sum(counted)
         except (OSError, MemoryError, NoticebotError):
-            answer = None
+            answer = _FAILED
         try:
-            send(out, answer)
+            out.write(_ANSWER.pack(answer))
+            out.flush()
         except BrokenPipeError:
             return

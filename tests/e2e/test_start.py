@@ -13,6 +13,7 @@ HEAVY = (
     "torch",
     "sentence_transformers",
     "jieba",
+    "scipy",
     "pydantic_settings",
     "prompt_toolkit",
     "rich.progress",

@@ -149,7 +149,7 @@ def test_changes_of_changes_give_what_a_build_of_everything_gives(
         [*ALL[:12], dearer],  # removed from it
         [dearer, ALL[0], repealed, *ALL[2:12]],
         [ALL[0], repealed, *ALL[4:12]],  # the second segment is gone
-        [*ALL[:12]],  # what was removed is back, and need not be read again
+        [*ALL[:12]],  # what was removed is back, beside the first segment
     ]
     segments = []
     for state in states:
@@ -194,9 +194,11 @@ def test_once_the_second_segment_holds_a_twentieth_both_become_one(
     same(folder, tmp_path / "fresh", wanted, ("第9条", "新内容", "第50号"), Counting())
 
 
+@pytest.mark.parametrize("passages_at_once", [1, 9, 5_000])
 def test_a_merged_generation_is_byte_for_byte_a_fresh_one(
-    tmp_path: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch, passages_at_once: int
 ) -> None:
+    monkeypatch.setattr("index.sources._AT_ONCE", passages_at_once)
     with monkeypatch.context() as patched:
         patched.setattr("index.build._SHARE", 99.0)
         built(tmp_path / "a", ALL[:10], jieba_folder)
@@ -207,6 +209,24 @@ def test_a_merged_generation_is_byte_for_byte_a_fresh_one(
     assert (report.manifest.segments, report.encoded) == ([BASE], 4)
     built(tmp_path / "b", wanted, jieba_folder)
     assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
+
+
+def test_segments_with_quantized_vectors_are_linked_and_merged_too(
+    tmp_path: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.segment_writing.EXACT_UP_TO", 60)
+    monkeypatch.setattr("index.build._SHARE", 0.1)
+    first = built(tmp_path, ALL[:16], jieba_folder).manifest
+    assert f"{BASE}/near.faiss" in first.files
+    second = built(tmp_path, ALL[1:17], jieba_folder).manifest
+    assert second.segments == [BASE]  # eight of sixty-four passages are more than a tenth
+    third = built(tmp_path, ALL[1:18], jieba_folder).manifest
+    assert third.segments == [BASE, DELTA]
+    assert third.files[f"{BASE}/near.faiss"] == second.files[f"{BASE}/near.faiss"]
+    assert f"{DELTA}/near.faiss" not in third.files
+    engine = Engine.open(tmp_path, Counting())
+    for question, id in (("停水时间", "water"), ("第10区垃圾每天清运几次", "more10")):
+        assert engine.ask(question).quotes[0].citation.notice_id == id
 
 
 def test_a_small_library_is_always_one_segment(tmp_path: Path, jieba_folder: Path) -> None:

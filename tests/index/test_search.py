@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from corpus.errors import InputError
 from corpus.notice import Notice
 from index.constants import Ranking
 from index.engine import Engine
+from index.everyday import gains
+from index.expansion import alternatives
 from index.opened import Filters
 from index.query import Query
 from index.search import Searcher, best_of
 from index.terms import Keys, possible_words, typed_terms
+from index.text import normalise
 from tests.index.samples import Indexed
 from tests.index.toys import SIX, Counting, index_of
 
@@ -192,3 +196,43 @@ def test_the_best_of_many_scores_are_found_by_their_blocks(size: int, limit: int
         above = np.sort(each[each > 0])[::-1]
         least = above[min(limit, len(above)) - 1] if len(above) else np.float32(1)
         assert best_of(each, limit).tolist() == np.flatnonzero((each >= least) & (each > 0)).tolist()
+
+
+EVERYDAY = (
+    "家里没水用了怎么办", "老板拖着不给钱", "娃上学要交多少钱", "下大雨要跑到哪里去", "房子漏了谁来管",
+    "被罚钱了找谁", "提钱买房子要通知吗", "烧地会不会罚钱", "垃圾没人收", "看病能报多少", "放假放几天",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pool", [2, 10, 100])
+def test_what_is_left_out_to_save_time_would_not_have_been_found(samples: Indexed, pool: int) -> None:
+    opened = samples.engine.opened
+    arrays = opened.arrays
+    searcher = opened.searcher.using(replace(opened.searcher.ranking, pool=pool), None)
+    ranking = searcher.ranking
+    expanded = 0
+    for question in (*EVERYDAY, *QUESTIONS):
+        query = Query.of(question, opened.lexicon.concepts(question))
+        expanded += len(query.expansions)
+        concepts = [alternatives(one, ranking.concept) for one in query.expansions]
+        scores = np.zeros(len(arrays))
+        for lexical, weight, of in (
+            (arrays.postings, 1.0, np.arange(len(arrays))),
+            (arrays.documents, ranking.document, arrays.unit_of),
+        ):
+            own = lexical.scored([(query.content, 1.0), (query.asking, 1.0), (query.words, ranking.word)])
+            scores += weight * (own + (gains(lexical, concepts) if concepts else 0.0))[of]
+        scores[arrays.formal] -= ranking.formal * searcher.possible(query)
+        vector = opened.encoder.encode_query(normalise(question))
+        near = set(arrays.vectors.search(vector, pool, None).tolist())
+        above = np.sort(scores[scores > 0])[::-1]
+        least = float(above[min(pool, len(above)) - 1]) if len(above) else 1.0
+        found = {item.passage: item for item in searcher.rank(query).found}
+        for passage in range(len(arrays)):
+            if scores[passage] > least + 1e-3 or passage in near:
+                assert passage in found, (question, passage)
+            elif scores[passage] < least - 1e-3:
+                assert passage not in found, (question, passage)
+        for passage, item in found.items():
+            assert item.score == pytest.approx(scores[passage] + ranking.cosine * item.cosine, abs=1e-3)
+    assert expanded > 10
