@@ -160,13 +160,14 @@ def _batches() -> Iterator[Hostile]:
         _of(lambda _: write_batches.archive(odd)),
         True,
     )
-    yield Hostile("link.zip", "a link to /etc/passwd", _of(lambda _: _linked()))
+    yield Hostile("link.zip", "a link to /etc/passwd", _of(lambda _: _linked()), None)
     yield Hostile(
         "overlap.zip",
         "500 files of 15 MB that share 15 kB",
         _of(lambda _: write_batches.overlapping(500, 15 * MB)),
+        None,
     )
-    yield Hostile("zips.zip", "zips in zips, eight deep, ten of each", _of(lambda _: _nested(8)))
+    yield Hostile("zips.zip", "zips in zips, eight deep, ten of each", _of(lambda _: _nested(8)), None)
     yield Hostile("many.zip", "100,000 files", _of(lambda _: _many(100_000)))
     yield Hostile("mails.eml", "a mail in a mail, 1,000 deep", _of(lambda _: _mails(1_000)), None)
     yield Hostile("parts.eml", "parts in parts, 100,000 deep", _of(lambda _: _multiparts(100_000)))
