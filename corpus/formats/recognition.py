@@ -125,8 +125,8 @@ def available() -> bool:
 
 def recogniser() -> Recogniser:
     """A recogniser that runs on this machine's processor; takes about a second to load."""
-    # onnxruntime writes a number of this machine into the user's folder and sends its use to Microsoft, unless
-    # it finds this when it is imported
+    # onnxruntime writes a number of this machine into the user's folder and sends its use to Microsoft,
+    # unless it finds this when it is imported
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     from rapidocr import RapidOCR
 
