@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import fuzz, fuzz_blocks, fuzz_inputs, fuzz_targets
+from benchmarks import fuzz, fuzz_blocks, fuzz_growth, fuzz_guided, fuzz_inputs, fuzz_targets
 from benchmarks.fuzz_blocks import FILES, Block, Outcome
 from benchmarks.fuzz_targets import TARGETS
 from corpus.errors import InputError
@@ -137,3 +137,28 @@ def test_changed_markup_stays_markup() -> None:
     rng = Random(1)
     for _ in range(50):
         etree.fromstring(fuzz_inputs.moved(rng, b"<a><b c='1'>x</b><d/><e><b>y</b></e></a>"))
+
+
+def test_time_that_grows_with_the_square_is_told_from_time_that_grows_with_the_length() -> None:
+    def square(words: str) -> None:
+        sum(range((len(words) // 20) ** 2))
+
+    assert fuzz_growth._measured("", square, "", "甲").growth > fuzz_growth.QUADRATIC
+    assert fuzz_growth._measured("", lambda words: None, "", "甲").growth < 2
+    assert fuzz_growth.Grown("", "", 0.1, 1.5).quadratic
+    assert not fuzz_growth.Grown("", "", 0.1, 0.5).quadratic
+    assert not fuzz_growth.Grown("", "", 0.001, 0.1).quadratic
+
+
+@pytest.mark.slow
+def test_no_time_grows_with_the_square_of_the_length() -> None:
+    assert fuzz_growth.main(["--units", "25", "--seed", "3"]) == 0
+
+
+@pytest.mark.slow
+def test_guided_inputs_find_nothing() -> None:
+    pytest.importorskip("atheris")
+    (found,) = fuzz_guided.guided({"parsing": 300}, 1, time.monotonic() + 120)
+    assert found.inputs >= 300
+    assert found.reached > 100
+    assert not found.faults
