@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -34,6 +34,7 @@ class Foreseen:
         known: id of the notice in the library that it is or replaces; where another of the files does the
             same, that file.
         effects: (what becomes of it, id, title) of each notice that it would repeal or amend.
+        left_out: what of the file is not text.
     """
 
     where: str
@@ -41,6 +42,7 @@ class Foreseen:
     notice: Notice
     known: str | None = None
     effects: tuple[tuple[str, str, str | None], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values; fields may be added, never renamed."""
@@ -57,6 +59,7 @@ class Foreseen:
             "source": notice.source,
             "sections": len({section.path for section in notice.sections if section.path}),
             "dropped": dict(Counter(drop.reason.value for drop in notice.drops)),
+            "left_out": list(self.left_out),
             "effects": [{"effect": effect, "id": id, "title": title} for effect, id, title in self.effects],
         }
 
@@ -146,16 +149,19 @@ def _one(
     seen: _Seen,
     child: Child,
     fields: Mapping[str, Any] | None = None,
+    charset: str | None = None,
 ) -> Foreseen:
     from corpus.identity import identity
     from corpus.parsing import parse_extracted
     from corpus.rows import apply
 
-    notice = parse_extracted(extracted_from(file, where, child), file=file.name)
+    extracted = extracted_from(file, where, child, charset)
+    notice = parse_extracted(extracted, file=file.name)
     stated = dict(fields or {})
     notice = apply(notice, stated)
     found = library.foresee(notice, at, stated)
-    return _foreseen(where, notice, found, identity(notice, str(stated.get("url", at)), None), seen)
+    one = _foreseen(where, notice, found, identity(notice, str(stated.get("url", at)), None), seen)
+    return replace(one, left_out=extracted.left_out)
 
 
 def _page(
@@ -172,7 +178,17 @@ def _page(
             continue
         try:
             at = Path(found.name + file.inside)
-            yield _one(library, file, url + file.inside, at, seen=seen, child=child, fields=found.fields)
+            charset = None if file.inside else found.charset
+            yield _one(
+                library,
+                file,
+                url + file.inside,
+                at,
+                seen=seen,
+                child=child,
+                fields=found.fields,
+                charset=charset,
+            )
         except InputError as error:
             yield Refused(url + file.inside, error)
 

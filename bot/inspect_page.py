@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.left_out import left_out
 from bot.notices import visible_drop
 from bot.showing_roles import counted, label
 from bot.terminal import visible
@@ -81,7 +82,7 @@ def _facts(texts: Texts, found: Inspection) -> str:
     extracted = found.extracted
     facts = [("file", found.name), ("format", extracted.format), ("encoding-name", found.encoding or "")]
     facts.append(("ocr", "" if extracted.ocr is None else f"{extracted.ocr:.0%}"))
-    facts.append(("left-out", texts("between").join(extracted.left_out)))
+    facts.append(("left-out", texts("between").join(left_out(extracted.left_out, texts.language))))
     return "<table>" + "".join(_row(escape(texts(n)), _shown(v)) for n, v in facts if v) + "</table>\n"
 
 

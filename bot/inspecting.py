@@ -119,13 +119,14 @@ class Stated:
     evidence: str | None
 
 
-def extracted_from(file: File, where: str, child: Child) -> Extracted:
+def extracted_from(file: File, where: str, child: Child, charset: str | None = None) -> Extracted:
     """The text of one file with what its format says.
 
     Args:
         file: read.
         where: how it is called in an error.
         child: reads what is no plain text.
+        charset: the character set that a server stated with it.
 
     Raises:
         InputError: it cannot be read.
@@ -136,7 +137,7 @@ def extracted_from(file: File, where: str, child: Child) -> Extracted:
 
     if file.format == TEXT:
         return Extracted(read_text(file.data, where), TEXT)
-    return child.read(file.data, where, file.format, file=file.name, parse=False).extracted
+    return child.read(file.data, where, file.format, file=file.name, parse=False, charset=charset).extracted
 
 
 def inspect_file(path: Path) -> Inspection:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from bot.left_out import left_out
 from bot.notices import visible_drop
 from corpus.notice import Reason
 from corpus.roles import Role
@@ -75,7 +76,7 @@ def _show_file(terminal: Terminal, texts: Texts, found: Inspection) -> None:
     if extracted.ocr is not None:
         rows.append(("ocr", f"{extracted.ocr:.0%}"))
     rows.append(("format-headings", str(len(extracted.headings) or "")))
-    rows.append(("left-out", texts("between").join(extracted.left_out)))
+    rows.append(("left-out", texts("between").join(left_out(extracted.left_out, texts.language))))
     for name, value in rows:
         if value:
             terminal.paragraph(f"{texts(name)}: {value}", indent="  ")

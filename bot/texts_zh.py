@@ -296,7 +296,7 @@ ERRORS: dict[str, str] = {
     "archive-not-read": "{name}：不能读取 {kind} 压缩包；请解压，或改用 .zip 再添加",
     "file-no-document": "{name}：不是文档（{kind}）",
     "file-time": "{name}：读取超过 {seconds} 秒，已放弃",
-    "file-memory": "{name}：读取所需内存过多，已放弃",
+    "file-memory": "{name}：读取所需内存过多，文件过大，或是为破坏而制作的；未收",
     "file-output": "{name}：读出的内容过多，已放弃",
     "file-crashed": "{name}：读取时出错，未收",
     "encoding-unknown": "{name}：无法判断文字编码，或不是中文文本；请另存为 UTF-8",
@@ -519,3 +519,26 @@ REASONS: dict[str, str] = {
     "its terms are of another version": "词项版本不同",
     "it was built with another encoder": "所用编码器不同",
 }
+
+
+LEFT_OUT: dict[str, str] = {
+    "character that the page hides": "网页隐藏的 {count} 个字",
+    "chart": "{count} 个图表",
+    "comment": "{count} 条批注",
+    "diagram": "{count} 个示意图",
+    "embedded object": "{count} 个嵌入对象",
+    "inserted file": "{count} 个插入的文件",
+    "passage of hidden text": "{count} 段隐藏文字",
+    "picture": "{count} 幅图片",
+    "placeholder that was not filled in": "{count} 处未填写的占位文字",
+    "pronunciation over a word": "{count} 处注音",
+    "scanned page": "{count} 页扫描件",
+    "symbol of an unknown font": "{count} 个字体不明的符号",
+    "tracked deletion": "{count} 处修订中删除的内容",
+    "form fields": "表单中填写的内容",
+    "other pages": "通知的其余页：本页是第 {page} 页，共 {pages} 页",
+    "page headers and perhaps numbers of lists, which antiword does not read (LibreOffice does)": (
+        "页眉，可能还有自动编号：antiword 不读取（LibreOffice 读取）"
+    ),
+}
+"""What a file holds besides text, as its reader says it; what is counted in the singular."""

@@ -81,6 +81,7 @@ class _Newcomer:
         keep: stores its original and returns its record.
         format: of the source: "text", or a key of `corpus.formats.READERS`.
         pending: its notice, where one will be needed.
+        charset: that a server stated with it.
     """
 
     sha256: str
@@ -91,6 +92,7 @@ class _Newcomer:
     keep: Callable[[], int]
     format: str = TEXT
     pending: Pending | PendingRead | None = None
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Adding:
         added_at: str,
         progress: Callable[[str], None],
         fields: Mapping[str, Any],
+        charset: str | None = None,
     ) -> None:
         self._db = db
         self._originals = originals
@@ -124,6 +127,7 @@ class Adding:
         self._added_at = added_at
         self._progress = progress
         self._fields = dict(fields)
+        self._charset = charset
         self._items: dict[str, list[Item]] = {"added": [], "replaced": [], "unchanged": [], "aliased": []}
         self._refused: list[Refusal] = []
         self._seen: set[int] = set()  # notices whose current text this call brought
@@ -178,7 +182,14 @@ class Adding:
             assert isinstance(source, bytes)
             read = extractions.latest(self._db, new.sha256, new.format, READER_VERSIONS[new.format])
             if read is None:
-                return self._readers.submit(source, new.where, new.format, file=new.name, parser=self._parser)
+                return self._readers.submit(
+                    source,
+                    new.where,
+                    new.format,
+                    file=new.name,
+                    parser=self._parser,
+                    charset=new.charset,
+                )
             source = read
         return self._parsers.submit(source, new.where, new.name)
 
@@ -221,7 +232,8 @@ class Adding:
             return records.new_original(self._db, sha256, kept, file.name, size)
 
         place = Place(resolved, None, 0, None, self._fields)
-        return _Newcomer(sha256, place, file.name, where, file.data, keep, file.format)
+        charset = None if file.inside else self._charset  # what is in an archive says so itself
+        return _Newcomer(sha256, place, file.name, where, file.data, keep, file.format, charset=charset)
 
     def _rows(
         self, data: Callable[[], Iterable[bytes]], name: str, resolved: str, where: str

@@ -19,14 +19,14 @@ DATE = re.compile(rf"(?<!\d)(?P<date>{_CHINESE}|{_WRITTEN}|{_PLAIN})(?P<time>{_T
 def to_date(text: str) -> date | None:
     """The calendar date that `text` writes out in full, None where a part is missing or impossible."""
     digits = re.findall(r"\d+", text)
-    if len(digits) >= 3:
-        parts: list[int | None] = [int(d) for d in digits[:3]]
-    else:
-        parts = [chinese_int(p) for p in re.split(r"[年月日]", text)[:3]]
-    if len(parts) < 3 or None in parts:
-        return None
-    year, month, day = (p or 0 for p in parts)
     try:
+        if len(digits) >= 3:
+            parts: list[int | None] = [int(d) for d in digits[:3]]
+        else:
+            parts = [chinese_int(p) for p in re.split(r"[年月日]", text)[:3]]
+        if len(parts) < 3 or None in parts:
+            return None
+        year, month, day = (p or 0 for p in parts)
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # beyond the calendar, or more digits than any number of it has
         return None

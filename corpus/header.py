@@ -149,8 +149,10 @@ def _token(text: str, at: int, stop: int, seen: list[Token]) -> Token | None:
     if label is None and text.startswith(("题：", "题:"), at):
         return None
     bracketed = re.match(r"[（(]", text[at : at + 1])
-    if bracketed and number and number[0] == at + 1 and text[number[1] : number[1] + 1] in "）)":
-        return Token(Kind.NUMBER, at + 1, number[1] + 1, text[at + 1 : number[1]])
+    if bracketed and number and number[0] == at + 1:
+        shut = text.startswith(("）", ")"), number[1])
+        if shut or number[1] == len(text):  # a cut text leaves it open
+            return Token(Kind.NUMBER, at + 1, number[1] + shut, text[at + 1 : number[1]])
     serial = _SERIAL.match(text, at)
     if (
         serial
@@ -163,7 +165,7 @@ def _token(text: str, at: int, stop: int, seen: list[Token]) -> Token | None:
         return Token(Kind.NUMBER, at, serial.end(), serial.group("n"))
     date = DATE.match(text, at + 1 if bracketed else at)
     if date and _stands_alone(text, date.end(), seen):
-        end = date.end() + (1 if bracketed and text[date.end() : date.end() + 1] in "）)" else 0)
+        end = date.end() + (1 if bracketed and text.startswith(("）", ")"), date.end()) else 0)
         return Token(Kind.DATE, at, end, text[at:end])
     empty = _EMPTY_NUMBER.match(text, at)
     if empty:

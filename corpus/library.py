@@ -94,6 +94,7 @@ class Library:
         *,
         progress: Callable[[str], None] | None = None,
         fields: Mapping[str, Any] | None = None,
+        charset: str | None = None,
     ) -> AddReport:
         """Add files and folders; one that cannot be added never stops the rest.
 
@@ -103,6 +104,7 @@ class Library:
             progress: called with the name of each file, or file:line, as it is done.
             fields: what whoever adds the files states about each (`corpus.rows.apply`); it is recorded
                 beside the original, which stays as it came. Rows of .jsonl files state their own.
+            charset: the character set that a server stated with a page.
 
         Returns:
             What became of each notice, and what was refused.
@@ -120,6 +122,7 @@ class Library:
                 added_at=self._now().astimezone(UTC).isoformat(timespec="seconds"),
                 progress=progress or (lambda _: None),
                 fields=fields or {},
+                charset=charset,
             )
             for done in adding.run([Path(path) for path in paths], without=self.folder):
                 if done % _BATCH == 0:

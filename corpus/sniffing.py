@@ -1,4 +1,4 @@
-"""Bytes from the web → what sort of file they are, told by the bytes; and a name with that suffix."""
+"""Bytes from the web → a safe name with the suffix of what they are; headers → what is needed of them."""
 
 from __future__ import annotations
 
@@ -8,50 +8,35 @@ from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from corpus.errors import InputError
+from corpus.formats.detection import SUFFIXES, TEXT, detect
+from corpus.formats.magic import kind_of
 from corpus.originals import safe_name
 
-_HEAD = 2048
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", ".pdf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
-    (b"\x89PNG\r\n\x1a\n", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"II*\x00", ".tif"),
-    (b"MM\x00*", ".tif"),
-    (b"BM", ".bmp"),
-    (b"{\\rtf", ".rtf"),
-)
-_ZIPPED = ((b"word/", ".docx"), (b"OFD.xml", ".ofd"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"))
-_HTML = re.compile(
-    rb"<(?:!doctype[ \t\r\n]+html|html|head|body|meta|title|div|table|p|script)\b", re.IGNORECASE
-)
-_MAIL = re.compile(
-    rb"(?:received|return-path|from|to|subject|date|mime-version|message-id|x-[a-z-]{1,40}):[^\r\n]{0,998}\r?\n",
-    re.IGNORECASE,
-)
-_TEXTS = frozenset({".txt", ".md", ".jsonl"})
-_SAME = {".htm": ".html", ".shtml": ".html", ".xhtml": ".html", ".jpeg": ".jpg", ".tiff": ".tif"}
-_OWN = _TEXTS | set(_SAME) | {suffix for _, suffix in (*_MAGIC, *_ZIPPED)} | {".html", ".zip", ".eml"}
-_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # byte order marks and blanks
+_ALSO = frozenset({".xlsx", ".xls", ".pptx", ".ppt", ".rar", ".7z", ".gif"})
+"""Suffixes that say what a file is though it is not read; any other ending is a part of the name."""
+_KNOWN = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes) | _ALSO
+_PICTURES = {"JPEG picture": ".jpg", "TIFF picture": ".tif", "BMP picture": ".bmp", "WebP picture": ".webp"}
 _CHARSET = re.compile(r"[A-Za-z0-9._:-]{1,40}")
 
 
-def sniffed(data: bytes) -> str:
-    """The suffix that files of this kind have; .txt for whatever is of no kind that is known."""
-    head = data[:_HEAD]
-    for magic, suffix in _MAGIC:
-        if head.startswith(magic):
-            return suffix
-    if head.startswith(b"PK\x03\x04"):
-        # a zip file names its members in a list at its end, and each again before its bytes
-        listed = data[-65_536:] + head
-        return next((suffix for part, suffix in _ZIPPED if part in listed), ".zip")
-    start = head.replace(b"\x00", b"").lstrip(_MARKS)  # as good as ASCII, also of UTF-16
-    if len(_MAIL.findall(start[:1024])) >= 3 and _MAIL.match(start):
-        return ".eml"
-    if start.startswith(b"<") and _HTML.search(start):
-        return ".html"
-    return ".txt"
+def suffixes(data: bytes, name: str) -> tuple[str, ...]:
+    """The suffixes that files of this kind have, the usual one first; empty for a kind that is not read.
+
+    Args:
+        data: the bytes.
+        name: for where they leave a doubt.
+    """
+    try:
+        format = detect(data, name)
+    except InputError:  # whoever reads it is told
+        return ()
+    if format == TEXT:
+        return (*SUFFIXES[TEXT], *SUFFIXES["rows"])
+    if format == "image" and (kind := kind_of(data)) is not None:
+        usual = _PICTURES.get(kind.name, ".png")
+        return (usual, *(other for other in SUFFIXES[format] if other[:3] == usual[:3]))
+    return SUFFIXES[format]
 
 
 def named(path: str, disposition: str | None, data: bytes) -> str:
@@ -66,12 +51,11 @@ def named(path: str, disposition: str | None, data: bytes) -> str:
     last = given.replace("\\", "/").rsplit("/", 1)[-1]
     last = "".join(c if c.isprintable() else "_" for c in last).strip(". _")
     own = PurePosixPath(last).suffix.lower()
-    kind = sniffed(data)
-    if kind == ".txt" and own in _TEXTS:
-        kind = own
-    if own not in _OWN:
-        return safe_name(f"{last or 'page'}{kind}")
-    return safe_name(last if _SAME.get(own, own) == kind else f"{last[: -len(own)] or 'page'}{kind}")
+    right = suffixes(data, last)
+    if own in right or not right:
+        return safe_name(last or "page")
+    stem = last[: -len(own)] if own in _KNOWN else last
+    return safe_name(f"{stem or 'page'}{right[0]}")
 
 
 def charset(content_type: str | None) -> str | None:

@@ -7,6 +7,8 @@ character of it is ever shown.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 # Frequent characters that only traditional text has. Simplified pages keep a few stragglers (後, 馀),
 # so it takes a share of the text, not one of them.
@@ -25,15 +27,23 @@ def is_traditional(text: str) -> bool:
 
 def simplified(text: str) -> str:
     """`text` with each character replaced by its simplified form, the same length."""
-    from opencc import OpenCC
-
-    convert = OpenCC("t2s").convert
+    convert = _converter()
     table = {}
     for c in set(text):
-        plain = convert(c) if "\u3400" <= c <= "\U0003ffff" else c
+        han = "\u3400" <= c < "\ud800" or "\uf900" <= c <= "\U0003ffff"  # no halves of surrogate pairs
+        plain = convert(c) if han else c
         if len(plain) == 1 and plain != c:
             table[ord(c)] = plain
     return text.translate(table)
+
+
+@cache
+def _converter() -> Callable[[str], str]:
+    """OpenCC's, whose dictionaries take 10 ms to open: longer than most notices take to be read."""
+    from opencc import OpenCC
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 def as_written(value: str, shadow: str, text: str, start: int, end: int) -> str:

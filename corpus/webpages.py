@@ -60,7 +60,7 @@ def _add(library: Library, url: str, found: Fetched, fields: dict[str, Any]) -> 
     with TemporaryDirectory(prefix="noticebot-") as folder:
         path = Path(folder) / found.name
         path.write_bytes(found.data)
-        report = library.add([path], fields=fields | found.fields)
+        report = library.add([path], fields=fields | found.fields, charset=found.charset)
     told = tuple(Refusal(url, _about(refusal.error, path, url)) for refusal in report.refused)
     return together([AddReport(**{kind: getattr(report, kind) for kind in KINDS[:-1]}, refused=told)])
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from corpus.notice import Notice
 from corpus.sentences import Range, sentences
-from index.terms import typed_terms
+from index.terms import among, distinct, terms_within, typed_terms
 from index.text import normalise
 
 WHOLE = 0.85  # share of a quote's bigrams that the other section must hold
@@ -19,10 +21,6 @@ _COUNTER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.、)](?!\d))")
 _FIGURE = re.compile(
     r"\d+(?:[.,:]\d+)*%?|(?<![一二三四五六七八九十百千万两])[一二三四五六七八九十百千万两]++(?=[元天日月年次名倍成户亩岁]|小时|个月|周岁)"
 )
-
-
-def _bigrams(text: str) -> frozenset[int]:
-    return frozenset(int(key) for key in typed_terms(text))
 
 
 def _figures(parts: list[str]) -> list[str]:
@@ -46,14 +44,20 @@ def same_in(quote: str, other: Notice, section: int) -> Range | None:
         From the first to the last of its sentences that stand in the quote; None if it says something else,
         or the same with other figures.
     """
-    wanted = _bigrams(quote)
+    wanted = typed_terms(quote)
     part = other.sections[section]
-    if not wanted or len(wanted & _bigrams(other.text[part.start : part.end])) < WHOLE * len(wanted):
+    if not len(wanted):
+        return None
+    text = other.text[part.start : part.end]
+    spans = sentences(text)
+    keys = terms_within(text, spans)
+    held = [own[among(own, wanted)] for own in keys]
+    if len(distinct(np.concatenate([np.zeros(0, np.uint64), *held]))) < WHOLE * len(wanted):
         return None
     same = [
-        (start, start + len(other.text[start:end].rstrip()))
-        for start, end in sentences(other.text, part.start, part.end)
-        if (own := _bigrams(other.text[start:end])) and len(own & wanted) >= _SENTENCE * len(own)
+        (part.start + start, part.start + start + len(text[start:end].rstrip()))
+        for (start, end), own, shared in zip(spans, keys, held, strict=True)
+        if len(own) and len(shared) >= _SENTENCE * len(own)
     ]
     mine = _figures([quote[start:end] for start, end in sentences(quote)])
     if not same or _figures([other.text[start:end] for start, end in same]) != mine:

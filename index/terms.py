@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,6 +35,7 @@ WORD = np.uint64(2 << 62)
 _BITS = np.uint64(21)  # a code point needs 21 bits
 _HASH = np.uint64((1 << 62) - 1)
 _LONGEST_WORD = 6
+_HAN, _ALNUM = 1, 2
 _RUN = re.compile(r"[a-z0-9][a-z0-9.%]*")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U00031fff]+")
 
@@ -44,27 +45,37 @@ def _hash(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big")
 
 
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Code point → _HAN, _ALNUM or 0; what is beyond the table is as its last place, a Chinese character."""
+    table = np.zeros(0x20001, np.uint8)
+    for first, end in ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x20001)):
+        table[first:end] = _HAN
+    for first, end in ((0x30, 0x3A), (0x61, 0x7B)):
+        table[first:end] = _ALNUM
+    return table
+
+
 def _is_chinese(points: Codes) -> npt.NDArray[np.bool_]:
-    return (
-        (points >= 0x3400) & (points < 0xA000) | (points >= 0xF900) & (points < 0xFB00) | (points >= 0x20000)
-    )
+    return np.asarray(_kinds().take(points, mode="clip") == _HAN)
 
 
-def _bigrams(points: Codes) -> tuple[Keys, Ints]:
+def _bigrams(points: Codes, chinese: npt.NDArray[np.bool_]) -> tuple[Keys, Ints]:
     """Keys of the overlapping bigrams of each Chinese run, and of a run of one character by itself.
 
     Returns:
         The keys, and where each begins.
     """
-    chinese = _is_chinese(points)
     pairs = chinese[:-1] & chinese[1:]
     alone = chinese.copy()
     alone[:-1] &= ~pairs
     alone[1:] &= ~pairs
     wide = points.astype(np.uint64)
     first, single = np.flatnonzero(pairs), np.flatnonzero(alone)
-    keys = np.concatenate([wide[first] << _BITS | wide[first + 1], wide[single]])
-    return keys, np.concatenate([first, single])
+    keys = wide[first] << _BITS | wide[first + 1]
+    if not len(single):
+        return keys, first
+    return np.concatenate([keys, wide[single]]), np.concatenate([first, single])
 
 
 def _latin(text: str) -> tuple[Keys, list[int]]:
@@ -93,7 +104,7 @@ def terms_of(texts: Sequence[str], cache_folder: Path | None = None) -> tuple[In
     points = np.zeros(int(ends[-1]) if parts else 0, np.uint32)
     for part, end in zip(parts, ends.tolist(), strict=True):
         points[end - 1 - len(part) : end - 1] = part
-    bigrams, at = _bigrams(points)
+    bigrams, at = _bigrams(points, _is_chinese(points))
     latin, latin_at = _latin(points.tobytes().decode("utf-32-le", "surrogatepass"))
     words = dictionary(cache_folder).cut(points)
     short = words.lengths <= _LONGEST_WORD
@@ -118,12 +129,16 @@ def document_terms(text: str, cache_folder: Path | None = None) -> Keys:
 
 def typed_terms(text: str) -> Keys:
     """Keys of the distinct bigrams and Latin runs of a text, ascending."""
-    points = codes(text)
-    bigrams, _ = _bigrams(points)
-    if _has_latin(points):
+    return _typed(codes(text))
+
+
+def _typed(points: Codes) -> Keys:
+    kinds = _kinds().take(points, mode="clip")
+    keys, _ = _bigrams(points, kinds == _HAN)
+    if (kinds == _ALNUM).any():
         latin, _ = _latin(points.tobytes().decode("utf-32-le", "surrogatepass"))
-        bigrams = np.concatenate([bigrams, latin])
-    return distinct(bigrams)
+        keys = np.concatenate([keys, latin])
+    return distinct(keys)
 
 
 def terms_within(text: str, spans: Sequence[tuple[int, int]]) -> list[Keys]:
@@ -131,20 +146,7 @@ def terms_within(text: str, spans: Sequence[tuple[int, int]]) -> list[Keys]:
     points = codes(text)
     if len(points) != len(text):  # what is normalised stands elsewhere
         return [typed_terms(text[start:end]) for start, end in spans]
-    found: list[Keys] = []
-    latin = _has_latin(points)
-    for start, end in spans:
-        own = points[start:end]
-        keys, _ = _bigrams(own)
-        if latin and _has_latin(own):
-            more, _ = _latin(own.tobytes().decode("utf-32-le", "surrogatepass"))
-            keys = np.concatenate([keys, more])
-        found.append(distinct(keys))
-    return found
-
-
-def _has_latin(points: Codes) -> bool:
-    return bool(((points >= 0x61) & (points <= 0x7A) | (points >= 0x30) & (points <= 0x39)).any())
+    return [_typed(points[start:end]) for start, end in spans]
 
 
 def distinct(keys: npt.NDArray[_N]) -> npt.NDArray[_N]:

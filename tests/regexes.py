@@ -233,9 +233,10 @@ def took(pattern: re.Pattern[str], text: str, limit: float) -> float:
 
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, limit)
+    given: Any = text.encode("utf-8") if isinstance(pattern.pattern, bytes) else text
     started = time.process_time()
     try:
-        for _ in pattern.finditer(text):
+        for _ in pattern.finditer(given):
             pass
         return time.process_time() - started
     finally:

@@ -39,6 +39,7 @@ async def admit(desk: Desk, press: Press) -> str | None:
         "library": str(services.library.folder),
         "file": str(path),
         "fields": dict(shown.data["fields"]),
+        "charset": shown.data.get("charset"),
     }
     try:
         limits = limits_for(await asyncio.to_thread(path.read_bytes), path.name)

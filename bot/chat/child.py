@@ -48,10 +48,12 @@ class Preview:
 
     Attributes:
         sections: how many numbered parts it has.
+        left_out: what of its file is not text.
     """
 
     notice: Notice
     sections: int
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +73,30 @@ class Parsed:
     batch: bool = False
 
 
-async def parse_in_child(data: bytes, name: str, limits: Limits | None = None) -> Parsed:
+async def parse_in_child(
+    data: bytes, name: str, limits: Limits | None = None, *, charset: str | None = None
+) -> Parsed:
     """The notices in a file's bytes.
 
     Args:
         data: the whole file.
         name: its name; a .jsonl file has one notice a line.
         limits: for the child; None for those of its format.
+        charset: the character set that a server stated with a page.
 
     Raises:
         InputError: the file cannot be read, or only with more than the limits allow.
     """
-    with_name = {"name": name}
+    with_name = {"name": name, "charset": charset}
     granted = limits or limits_for(data, name)
     try:
         result = await run_job("parse", with_name, data, limits=granted)
     except ChildError as error:
         raise too_much(error, name, granted) from error
-    notices = tuple(Preview(Notice.from_json(row["notice"]), row["sections"]) for row in result["notices"])
+    notices = tuple(
+        Preview(Notice.from_json(row["notice"]), row["sections"], tuple(row["left_out"]))
+        for row in result["notices"]
+    )
     return Parsed(notices, result["count"], tuple(map(retold, result["refused"])), result["batch"])
 
 

@@ -138,6 +138,7 @@ async def _wakes(folder: Path) -> AsyncIterator[bool]:
     from watchfiles import awatch
 
     yield True
+    begun = False
     try:
         async for found in awatch(
             folder,
@@ -148,7 +149,8 @@ async def _wakes(folder: Path) -> AsyncIterator[bool]:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            yield bool(found)
+            yield bool(found) or not begun  # what came before the system watched is looked for once more
+            begun = True
     except (OSError, RuntimeError) as error:
         log.warning("the system does not watch the folder (%s): it is looked at every %d s", error, _SELDOM)
         while True:

@@ -101,7 +101,8 @@ async def _page(desk: Desk, asker: Asker, url: str) -> None:
     except InputError as error:
         await say(asker, said.message_id, explain(asker.texts, error))
         return
-    await _look(desk, asker, said.message_id, found.name, found.data, fields=found.fields)
+    known = {"fields": found.fields, "charset": found.charset}
+    await _look(desk, asker, said.message_id, found.name, found.data, known)
 
 
 async def _file(desk: Desk, asker: Asker, message: Message) -> None:
@@ -164,11 +165,20 @@ async def _text(desk: Desk, asker: Asker, text: str, full: bool) -> None:
 
 
 async def _look(
-    desk: Desk, asker: Asker, message: int, name: str, data: bytes, *, fields: Mapping[str, Any] = _NOTHING
+    desk: Desk, asker: Asker, message: int, name: str, data: bytes, known: Mapping[str, Any] = _NOTHING
 ) -> None:
-    """Shows what is in a file, with the buttons to go on; `fields` is known of it besides."""
+    """Shows what is in a file, with the buttons to go on.
+
+    Args:
+        desk: where it waits.
+        asker: who sent it.
+        message: whose place the preview takes.
+        name: what it is called.
+        data: its bytes.
+        known: of a page that was fetched: `fields`, and the `charset` that its server stated.
+    """
     services = desk.services
-    shown = _shown(desk, asker, KIND, {"name": name, "fields": dict(fields)})
+    shown = _shown(desk, asker, KIND, {"name": name, "fields": {}, **known})
     try:
         await asyncio.to_thread(desk.spool.sweep, services.clock())
         await asyncio.to_thread(desk.spool.keep, shown.answer_id, name, data)
@@ -190,7 +200,9 @@ async def understood(desk: Desk, shown: Shown, data: bytes) -> Findings:
         NoticebotError: it cannot be read, or the library cannot.
     """
     services, name, fields = desk.services, str(shown.data["name"]), shown.data["fields"]
-    parsed = desk.parsed.get(shown.answer_id) or await parse_in_child(data, name)
+    parsed = desk.parsed.get(shown.answer_id) or await parse_in_child(
+        data, name, charset=shown.data.get("charset")
+    )
     desk.remember(shown.answer_id, parsed)
     first = parsed.notices[0].notice if parsed.notices else None
     if first is None or parsed.batch:

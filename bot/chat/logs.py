@@ -22,7 +22,7 @@ from bot.secret import Secret
 
 HIDDEN = "***"
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_CHATTY = ("faiss", "httpx", "httpcore", "apscheduler", "telegram", "asyncio", "tornado.access")
+_CHATTY = ("faiss", "httpx", "httpcore", "apscheduler", "telegram", "asyncio", "tornado.access", "watchfiles")
 _TOKEN = re.compile(r"(?<!\d)\d{6,20}(?::|%3A|%3a)[A-Za-z0-9_-]{30,}")  # any bot's token, ours or not
 
 log = logging.getLogger("noticebot")

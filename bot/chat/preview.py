@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.child import Parsed
+from bot.chat.child import Parsed, Preview
 from bot.chat.correcting import FIELDS
 from bot.chat.markup import Marked, bold, italic, joined
 from bot.chat.texts import Texts
 from bot.chat.units import clip_middle, plain_line
+from bot.left_out import left_out
 from corpus.difference import Kind
 from corpus.errors import NoticebotError
 from corpus.foresight import Foresight, Outcome
@@ -67,12 +68,16 @@ def preview(found: Findings, texts: Texts) -> str:
     if not found.single:
         lines.append(texts("intake-many", count=found.parsed.count))
     if found.notice is not None:
+        if not found.single and (inside := _inside(found, found.notice, texts)):
+            lines.append(inside)
         lines += _fields(found.notice, texts)
         lines.append(texts("intake-sections", count=found.parsed.notices[0].sections))
         lines.append(texts("intake-length", count=len(found.notice.text)))
         if found.notice.ocr is not None:
             lines.append(bold(texts("intake-recognised", percent=percent(found.notice.ocr))))
-    lines += [_next(seen.notice, texts) for seen in found.parsed.notices[1:]]
+        lines += _left_out(found.parsed.notices[0], texts)
+    for seen in found.parsed.notices[1:]:
+        lines += [_next(found, seen.notice, texts), *_left_out(seen, texts)]
     lines += [bold(line) for line in _outcome(found, texts)]
     lines += [texts("intake-refused", reason=_line(explain(texts, why), _VALUE)) for why in _refused(found)]
     return joined(lines, "\n").html()
@@ -96,9 +101,24 @@ def named(title: str | None, texts: Texts) -> str:
     return _line(title or "", _TITLE) or texts("untitled")
 
 
-def _next(notice: Notice, texts: Texts) -> str:
+def _left_out(seen: Preview, texts: Texts) -> list[str]:
+    """What of its file is not text and so will not be quoted."""
+    if not seen.left_out:
+        return []
+    words = texts("intake-between").join(left_out(seen.left_out, texts.language))
+    return [texts("intake-left-out", what=_line(words, _VALUE))]
+
+
+def _inside(found: Findings, notice: Notice, texts: Texts) -> str:
+    """The name of the file in a batch that a notice stands in; empty where that is the batch itself."""
+    name = notice.file or ""
+    return texts("intake-inside", name=_line(name, _TITLE)) if name and name != found.name else ""
+
+
+def _next(found: Findings, notice: Notice, texts: Texts) -> str:
     number = f"（{_line(notice.number, _ID)}）" if notice.number else ""
-    return texts("intake-next", title=named(notice.title, texts), number=number)
+    inside = _inside(found, notice, texts)
+    return texts("intake-next", title=named(notice.title, texts), number=number) + inside
 
 
 def _fields(notice: Notice, texts: Texts) -> list[Marked | str]:

@@ -26,20 +26,21 @@ def parse(request: dict[str, Any], data: bytes, tell: Tell) -> dict[str, Any]:
     """The notices in a file, as much of them as a preview needs.
 
     Args:
-        request: `name` of the file.
+        request: `name` of the file, and the `charset` that a server stated with it, or null.
         data: its bytes.
         tell: called after each part of a batch.
     """
     from bot.chat.looking import look
 
-    return look(data, str(request["name"]), tell)
+    return look(data, str(request["name"]), tell, request.get("charset"))
 
 
 def add(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
     """Adds one file to the library.
 
     Args:
-        request: `library` and `file` are paths, `fields` what the admin states about the notice.
+        request: `library` and `file` are paths, `fields` what the admin states about the notice, `charset`
+            what a server stated with it, or null.
         _data: of no use here.
         tell: called after each notice.
     """
@@ -48,7 +49,10 @@ def add(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
     from corpus.library import Library
 
     report = Library(Path(request["library"])).add(
-        [Path(request["file"])], progress=lambda _: tell(None), fields=request["fields"]
+        [Path(request["file"])],
+        progress=lambda _: tell(None),
+        fields=request["fields"],
+        charset=request.get("charset"),
     )
     kinds = ("added", "replaced", "unchanged", "aliased")
     return {kind: [[item.id, item.title] for item in getattr(report, kind)] for kind in kinds} | {

@@ -22,15 +22,18 @@ def add(
     context: typer.Context,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATHS…", help="Files, folders and web addresses. 文件、文件夹或网址"),
+        typer.Argument(metavar="PATH", help="Files, folders and web addresses. 文件、文件夹或网址"),
     ],
     build: Annotated[bool, typer.Option("--build", help="Build the index at once. 随即建立索引")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what adding would do; write nothing. 只看结果，不写入")
+        bool, typer.Option("--dry-run", help="Show what adding would do; write nothing. 只看会怎样，不写入")
     ] = False,
 ) -> None:
-    """Add notices: Word, PDF, web pages, text, pictures, mails, .zip, folders, https://… 添加通知。"""
+    """Add notices: Word, PDF, OFD, web pages, text, scans, mails, .zip, folders, https://…
+
+    添加通知：Word、PDF、OFD、网页、文本、扫描件、邮件、压缩包、文件夹、网址。
+    """
     from bot.progress import counting
 
     session = session_of(context)

@@ -46,12 +46,12 @@ def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Its id, or an alias. 编号")],
     text: Annotated[bool, typer.Option("--text", help="Its text, and nothing else. 只显示正文")] = False,
     drops: Annotated[
-        bool, typer.Option("--drops", help="What was left out of the text, and why. 略去的内容")
+        bool, typer.Option("--drops", help="What was left out of the text, and why. 正文中略去的内容及原因")
     ] = False,
     former: Annotated[bool, typer.Option("--former", help="Its former versions. 旧版本")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
-    """Show one notice: its fields and headings. 查看一份通知。"""
+    """Show one notice: its fields, sources and headings. 查看一份通知的要素、来源和标题。"""
     from bot.notices import drops_json, full_json
 
     session = session_of(context)
@@ -128,6 +128,7 @@ _FIELDS = (
 
 
 def _show_fields(session: Session, entry: Entry) -> None:
+    from bot.left_out import left_out
     from bot.notices import summary_json
     from index.answer import percent
 
@@ -140,6 +141,11 @@ def _show_fields(session: Session, entry: Entry) -> None:
             terminal.paragraph(f"{session.texts(name)}: {shown}", indent="  ")
     if entry.notice.ocr is not None:
         terminal.line(session.texts("show-recognised", percent=percent(entry.notice.ocr)))
+    if entry.format != "text":
+        said = left_out(session.library.extracted(entry).left_out, session.texts.language)
+        words = session.texts("between").join(said)
+        if words:
+            terminal.paragraph(f"{session.texts('left-out')}: {words}", indent="  ")
     if len(entry.sources) > 1:
         terminal.line(session.texts("found-in"))
         for one in entry.sources:
@@ -157,8 +163,8 @@ def _show_drops(session: Session, entry: Entry, source: str) -> None:
     session.say("drops")
     for drop in entry.notice.drops:
         why = session.texts(drop.reason.value)
-        left_out = visible_drop(source[drop.start : drop.end])
-        session.terminal.line(f"{drop.start}–{drop.end}  {why}  {left_out}")
+        words = visible_drop(source[drop.start : drop.end])
+        session.terminal.line(f"{drop.start}–{drop.end}  {why}  {words}")
 
 
 def _show_former(session: Session, versions: list[Entry]) -> None:

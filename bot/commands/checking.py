@@ -39,7 +39,7 @@ def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
     generations = Generations(session.home.index)
     try:
         name = generations.current()
-        if name is None:
+        if name is None and not generations.names():
             return facts | {"state": "none"}, None
         facts["generation"] = name
         _, manifest = generations.open()

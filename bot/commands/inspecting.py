@@ -23,7 +23,10 @@ def inspect(
     html: Annotated[
         Path | None,
         typer.Option(
-            "--html", metavar="OUT", readable=False, help="Write a page with the source in colours. 写成网页"
+            "--html",
+            metavar="OUT",
+            readable=False,
+            help="Write a page with the source in colours. 写成按含义着色的网页",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
@@ -89,6 +92,8 @@ def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
 
 
 def _show(session: Session, one: Foreseen) -> None:
+    from bot.left_out import left_out
+
     texts, terminal, notice = session.texts, session.terminal, one.notice
     known = f" {one.known}" if one.known else ""
     terminal.paragraph(f"{texts(one.kind)}{known}  {notice.title or texts('untitled')}", "bold", indent="  ")
@@ -106,6 +111,9 @@ def _show(session: Session, one: Foreseen) -> None:
     counts = texts("between").join(f"{texts(reason)} {count}" for reason, count in dropped.items())
     line = f"  {texts('sections')}: {sections}"
     terminal.paragraph(line + (f"  {texts('drops')}: {counts}" if counts else ""), indent="  ")
+    if one.left_out:
+        words = texts("between").join(left_out(one.left_out, texts.language))
+        terminal.paragraph(f"  {texts('left-out')}: {words}", "yellow", indent="  ")
     for effect, id, title in one.effects:
         terminal.paragraph(f"  → {texts(effect)}: {title or id}", "yellow", indent="    ")
 

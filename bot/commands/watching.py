@@ -197,6 +197,7 @@ def _wakes(folder: Path | None) -> Iterator[bool]:
         yield False
     from watchfiles import watch as changes
 
+    begun = False
     try:
         for found in changes(
             folder,
@@ -207,7 +208,8 @@ def _wakes(folder: Path | None) -> Iterator[bool]:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            yield bool(found)
+            yield bool(found) or not begun  # what came before the system watched is looked for once more
+            begun = True
     except (OSError, RuntimeError):  # the system watches no more folders: then it is looked at
         while True:
             time.sleep(_SELDOM)

@@ -41,7 +41,6 @@ UNPACKED = Limits(seconds=60.0, output=256 << 20)
 """For a batch: its parts come back as they are."""
 
 _OF = {
-    "pdf": RECOGNISED,
     "image": RECOGNISED,
     "doc": CONVERTED,
     "zip": UNPACKED,

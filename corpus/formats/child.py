@@ -25,8 +25,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from corpus.errors import InputError, retold
 from corpus.extracted import Extracted
-from corpus.formats import BATCHES, READERS, Part, Refused
-from corpus.formats.allowance import FOLDER, Limits, limits_of
+from corpus.formats import BATCHES, READERS, Part, Refused, scans
+from corpus.formats.allowance import FOLDER, RECOGNISED, Limits, limits_of
 from corpus.notice import Notice
 from corpus.sound import misplaced, unfounded
 
@@ -39,6 +39,8 @@ _DEBUG = "NOTICEBOT_DEBUG"  # set: what a reader prints, and the trace of one th
 _CHUNK = 1 << 16
 _MOST_FILES = 500
 """Files that one process reads before it makes room for a fresh one."""
+_ENDS = {-signal.SIGXCPU: "time", -signal.SIGABRT: "memory"}
+"""What a signal that ended it means: libraries in C++ abort where memory ends."""
 _ENDING = 2.0
 """Seconds that a process may take to end by itself."""
 _START = Limits(seconds=60.0)
@@ -76,7 +78,11 @@ def too_much(error: ChildError, name: str, limits: Limits) -> InputError:
             seconds=seconds,
         )
     if error.why == "memory":
-        return InputError("file-memory", "{name}: reading it takes too much memory; given up", name=name)
+        return InputError(
+            "file-memory",
+            "{name}: reading it takes too much memory: it is too large, or made to harm; it was not added",
+            name=name,
+        )
     if error.why == "output":
         return InputError("file-output", "{name}: too much came out of it; given up", name=name)
     return InputError("file-crashed", "{name}: reading it failed; it was not added", name=name)
@@ -114,8 +120,19 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, data: bytes, name: str, format: str, *, file: str, parse: bool = True) -> Read:
+    def read(
+        self,
+        data: bytes,
+        name: str,
+        format: str,
+        *,
+        file: str,
+        parse: bool = True,
+        charset: str | None = None,
+    ) -> Read:
         """The text of a file, and the notice in it.
+
+        A PDF is read as one with text, and once more with the limits of a scan only where it needs that.
 
         Args:
             data: the whole file.
@@ -123,12 +140,35 @@ class Child:
             format: a key of `READERS`.
             file: its name, for the notice.
             parse: whether the notice is wanted.
+            charset: the character set that a server stated, of a page that was fetched.
 
         Raises:
             InputError: it cannot be read, or only with more than the limits allow.
         """
-        request = {"job": "read", "module": READERS[format], "parse": parse, "file": file}
-        limits = self._limits or limits_of(format)
+        request = {"job": "read", "module": READERS[format], "parse": parse, "file": file, "options": {}}
+        if format == "html" and charset:
+            request["options"] = {"charset": charset}
+        if format != "pdf":
+            return self._read(request, name, data, self._limits or limits_of(format), parse)
+        try:
+            read = self._read(
+                request | {"options": {"recognise": False}},
+                name,
+                data,
+                self._limits or limits_of(format),
+                parse,
+            )
+            if not scans.left(read.extracted):
+                return read
+        except InputError as error:
+            if not scans.only(error) or not scans.can_be_read():
+                raise
+        else:
+            if not scans.can_be_read():
+                return read
+        return self._read(request, name, data, self._limits or RECOGNISED, parse)
+
+    def _read(self, request: dict[str, Any], name: str, data: bytes, limits: Limits, parse: bool) -> Read:
         with self._explaining(name, limits):
             (line,) = self._ask(request, name, data, limits)
             return _believed(line, parse)
@@ -192,7 +232,7 @@ class Child:
                 yield line
                 if "result" in line:
                     return
-            raise ChildError("time" if _ended(process) == -signal.SIGXCPU else "crashed")
+            raise ChildError(_ENDS.get(_ended(process) or 0, "crashed"))
         finally:
             if not done:
                 self.close()

@@ -18,7 +18,7 @@ SUFFIXES = {
     "text": (".txt", ".md"),
     "rows": (".jsonl",),
     "docx": (".docx", ".docm"),
-    "doc": (".doc", ".wps"),
+    "doc": (".doc", ".wps", ".rtf"),
     "pdf": (".pdf",),
     "html": (".html", ".htm", ".shtml", ".xhtml"),
     "ofd": (".ofd",),
@@ -32,12 +32,13 @@ _HEAD = 4096
 """Bytes at the beginning that say what sort of text it is."""
 
 
-def detect(data: bytes, name: str) -> str:
+def detect(data: bytes, name: str, called: str | None = None) -> str:
     """The format of a file: "text", or a key of `corpus.formats.READERS` or `BATCHES`.
 
     Args:
         data: the whole file.
-        name: what it is called, for its suffix and in an error.
+        name: what it is called, for its suffix.
+        called: how it is called in an error, if otherwise.
 
     Raises:
         InputError: it is of a kind that is not read; names the kind and what to do.
@@ -47,11 +48,11 @@ def detect(data: bytes, name: str) -> str:
     if kind is CONTAINER:
         kind = _container(data, suffix)
     elif kind is COMPOUND:
-        kind = _compound(data, name)
+        kind = _compound(data, called or name)
     elif kind is None:
         kind = _text(data, suffix)
     if kind.format is None:
-        raise not_read(name, kind)
+        raise not_read(called or name, kind)
     return kind.format
 
 

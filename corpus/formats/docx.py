@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from corpus.errors import InputError
 from corpus.extracted import Extracted
+from corpus.formats.amounts import amount
 from corpus.formats.docx_blocks import Line, Writing, lines_of
 from corpus.formats.docx_numbering import Numbering
 from corpus.formats.docx_state import Context
@@ -96,16 +97,7 @@ def _page_lines(package: Package, relations: dict[str, Relation], context: Conte
 
 
 def _in_words(left_out: Counter[str]) -> tuple[str, ...]:
-    counted = sorted(left_out.items())
-    return tuple(f"{count} {_plural(what) if count > 1 else what}" for what, count in counted)
-
-
-def _plural(what: str) -> str:
-    first, _, rest = what.partition(" of ")
-    if not rest:
-        first, _, rest = what.partition(" that ")
-        return what + "s" if not rest else f"{first}s that {rest.replace('was', 'were')}"
-    return f"{first}s of {rest}"
+    return tuple(amount(count, what) for what, count in sorted(left_out.items()))
 
 
 def not_word(name: str) -> InputError:

@@ -16,7 +16,7 @@ from corpus.dates import DATE, to_date
 from corpus.formats.html_lines import Line
 from corpus.formats.html_tree import Page
 from corpus.kinds import ends_title
-from corpus.labels import label_at
+from corpus.labels import Label, label_at
 from corpus.numbers import find_number
 from corpus.rows import field_value
 
@@ -38,8 +38,17 @@ _CATALOGUE = (
 )
 _SURE = frozenset(_CATALOGUE.split())
 _OTHER = re.compile(
-    r"(?:生成日期|公开时限|公开程序|公开类型|关联类型|制发日期|成文机关|服务分类|信息有效性|失效时间|发布机构代码)$"
+    r"(?:施行时间|实施时间|生效时间|终止日期|有效期至|有效期限|时效性|生成日期|公开时限|公开程序|公开类型|关联类型|制发日期|成文机关|服务分类|信息有效性|失效时间|发布机构代码)$"
 )
+_IN_EFFECT = {
+    **dict.fromkeys(("施行日期", "实施日期", "生效日期", "施行时间", "实施时间", "生效时间"), "effective_on"),
+    **dict.fromkeys(("失效日期", "废止日期", "失效时间", "终止日期", "有效期至"), "expires_on"),
+    **dict.fromkeys(("有效性", "有效期", "有效期限", "时效", "时效性", "效力状态"), "in_effect"),
+}
+"""Labels that say from when until when; of the last sort only a value with a last day says so."""
+_UNTIL = re.compile(r"[至到—~～-]|截止|为止")
+_ADDRESSED = re.compile("[各诸]|有关")
+"""Of those whom a notice is addressed to: 各有关单位： is no label, and what follows is its text."""
 _LABEL_MAX = 14
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "—", "——", "/", "null", "空"))
 _SPREAD = 3  # lines between two labels of one table
@@ -70,6 +79,7 @@ def read_fields(page: Page, particulars: Mapping[str, str]) -> dict[str, Any]:
     out["published_on"] = next((day for day in map(_day, days) if day), None)
     sources = [raw.get("source"), *(metas.get(name) for name in _SOURCES)]
     out["source"] = next((source for source in map(_source, sources) if source), None)
+    out["effective_on"], out["expires_on"] = _in_effect(raw)
     values = {name: field_value(name, value) for name, value in out.items()}
     return {name: value for name, value in values.items() if value}
 
@@ -130,7 +140,7 @@ def _labelled(lines: Sequence[Line], indexes: Sequence[int]) -> Iterator[_Stated
             if named is None:
                 both = label_at(pieces[at], 0)
                 if both and pieces[at][both.end :].strip():
-                    yield (index,), both.name, both.field, pieces[at][both.end :].strip()
+                    yield (index,), both.name, _field(both), pieces[at][both.end :].strip()
                 at += 1
             elif at + 1 == len(pieces):
                 waiting = (index, *named)
@@ -163,10 +173,32 @@ def _name(cell: str) -> tuple[str, str] | None:
         return None
     label = label_at(bare + "：", 0)
     if label and label.end == len(bare) + 1:
-        return label.name, label.field
+        return label.name, _field(label)
+    if _ADDRESSED.search(bare):
+        return None
     if _OTHER.match(bare) or (cell.rstrip().endswith(("：", ":")) and len(bare) <= 8):
-        return bare, "other"
+        return bare, _IN_EFFECT.get(bare, "other")
     return None
+
+
+def _field(label: Label) -> str:
+    return _IN_EFFECT.get(label.name, label.field)
+
+
+def _in_effect(raw: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """The first and last day of effect; 有效性：有效 states neither, 有效期：2024-01-01至2028-12-31 both."""
+    first, last = _day(raw.get("effective_on")), _day(raw.get("expires_on"))
+    value = raw.get("in_effect", "")[:100]
+    days = [(found, day) for found in DATE.finditer(value) if (day := to_date(found.group("date")))]
+    if days:
+        end = days[-1][0]
+        before = value[days[-2][0].end() if len(days) > 1 else 0 : end.start()]
+        if _UNTIL.search(before) or value[end.end() :].strip().startswith(("止", "前", "为止")):
+            last = last or days[-1][1].isoformat()
+            first = first or (days[0][1].isoformat() if len(days) > 1 else None)
+    if first and last and first > last:
+        return None, None
+    return first, last
 
 
 def _day(value: str | None) -> str | None:

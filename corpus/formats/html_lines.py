@@ -27,14 +27,15 @@ _APART = frozenset(("a", "button", "em", "i", "label", "span"))
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CELLS = frozenset(("td", "th"))
 _BLOCK_STYLE = re.compile(r"display\s{0,4}:\s{0,4}(?:block|flex|table-row|list-item)", re.I)
-_FILE = re.compile(
-    r"[^?#]{0,300}\.(?:docx?|wps|pdf|xlsx?|et|pptx?|ofd|rtf|txt|zip|rar|7z|jpe?g|png)(?:$|[?#])", re.I
+_FILES = (
+    *(".doc", ".docx", ".wps", ".pdf", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".ofd", ".rtf", ".txt"),
+    *(".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png"),
 )
 
 _CELL, _WRAP, _IN_CELL = "\x01", "\x02", "\x03"  # no page holds these (`html_decoding.UNPRINTABLE`)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _SPACES = re.compile(r"[ \t\n\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\x03]+")
-_AROUND = re.compile(r"[ \u3000]*([\x01\x02])[ \u3000]*")
+_MARKS = re.compile(r"([\x01\x02])")
 _CJK = re.compile(r"[\u2e80-\u2fff\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…·]")
 _OWN_NUMBER = re.compile(
     r"[（(〔\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[、.．:：)）〕\]]|第[\d一二三四五六七八九十]"
@@ -136,7 +137,7 @@ class _Walk:
         self._pieces.append(text)
         if self._links:
             self._linked += len("".join(text.split()))
-            self._file |= self._links[-1] or bool(_FILE.fullmatch(text.strip()[-100:]))
+            self._file |= self._links[-1] or text.strip()[-100:].lower().endswith(_FILES)
 
     def _start(self, index: int, element: Element) -> None:
         tag = element.tag
@@ -144,7 +145,7 @@ class _Walk:
             self._break()
             return
         if tag == "a" and "href" in element.attributes:
-            self._links.append(bool(_FILE.match(element.attributes["href"])))
+            self._links.append(_leads_to_file(element.attributes["href"]))
         if self._table is not None and tag in _CELLS:
             if self._cells:
                 self._pieces.append(_CELL)
@@ -269,7 +270,7 @@ def _shown(raw: str) -> str:
         return ""
     text = _INVISIBLE.sub("", raw)
     text = _SPACES.sub(lambda found: _space(text, found), text)
-    text = _AROUND.sub(r"\1", text).strip(" \u3000\x01\x02")
+    text = "".join(piece.strip(" \u3000") for piece in _MARKS.split(text)).strip(" \u3000\x01\x02")
     return text.replace(_CELL, "\t").replace(_WRAP, "\n")
 
 
@@ -285,3 +286,9 @@ def _space(text: str, found: re.Match[str]) -> str:
 
 def _whole(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch(r"-?[0-9]{1,6}", text.strip()) else default
+
+
+def _leads_to_file(address: str) -> bool:
+    """Whether an address names a file, whatever is asked of it."""
+    path = address[:400].partition("?")[0].partition("#")[0]
+    return path.lower().endswith(_FILES)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.errors import InputError
+from corpus.formats.amounts import amount
 from corpus.formats.html_body import SENTENCE, Body
 from corpus.formats.html_lines import Line
 from corpus.formats.html_roles import Roles
@@ -28,9 +29,9 @@ def left_out(page: Page, lines: Sequence[Line], body: Body, markup: str) -> list
     out: list[str] = []
     pictures = sum(body.holds(node) for node in page.pictures)
     if pictures:
-        out.append(f"{pictures} picture{'s' if pictures > 1 else ''}")
+        out.append(amount(pictures, "picture"))
     if page.hidden:
-        out.append(f"{page.hidden} characters that the page hides")
+        out.append(amount(page.hidden, "character that the page hides"))
     pages = _pages(lines, markup)
     if pages:
         out.append(f"other pages of the notice: this is page {pages[0]} of {pages[1]}")

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from corpus.encodings import score
 from corpus.errors import InputError
+from corpus.formats.detection import SUFFIXES
 from corpus.originals import safe_name
 
 MAX_MEMBER = 20 * 1024 * 1024
@@ -17,12 +18,7 @@ MAX_MEMBER = 20 * 1024 * 1024
 MAX_MEMBERS = 1000
 """Most files in a batch."""
 
-READABLE = frozenset(
-    (
-        *(".txt", ".md", ".jsonl", ".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".eml", ".zip"),
-        *(".html", ".htm", ".shtml", ".xhtml", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
-    )
-)
+READABLE = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 """Suffixes of files that are read; others in a batch are refused by their name."""
 
 _LITTER = frozenset(("__macosx", "thumbs.db", "desktop.ini", "ehthumbs.db"))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from corpus.draft import merge
 from corpus.errors import InputError
 from corpus.extracted import Extracted
+from corpus.formats.amounts import amount
 from corpus.formats.ofd_package import damaged, read_pages
 from corpus.formats.ofd_page import OfdLine, lines_of
 from corpus.notice import Drop, Reason
@@ -40,7 +41,7 @@ def extract(data: bytes, name: str) -> Extracted:
             pictures=pictures,
         )
     text, drops = _text(lines)
-    left_out = (f"{pictures} picture{'s' if pictures > 1 else ''}",) if pictures else ()
+    left_out = (amount(pictures, "picture"),) if pictures else ()
     return Extracted(text, "ofd", drops=drops, laid_out=True, left_out=left_out)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats import recognition
+from corpus.formats.amounts import FORM_FIELDS, SCANNED, amount
 from corpus.formats.limits import MAX_CHARACTERS, MAX_LETTERS, MAX_PAGES, MAX_SCANNED
 from corpus.formats.page_parts import Page
 from corpus.formats.page_text import to_text
@@ -23,12 +24,13 @@ _LETTERS = 10  # a page with fewer readable characters has no text layer worth t
 _UNKNOWN = 0.3  # share of characters without a letter from which a text layer is of no use
 
 
-def extract(data: bytes, name: str) -> Extracted:
+def extract(data: bytes, name: str, *, recognise: bool = True) -> Extracted:
     """The text of a PDF.
 
     Args:
         data: the whole file.
         name: how it is called in an error.
+        recognise: read pages that are pictures too; if not, they are told as where the extra is missing.
 
     Raises:
         InputError: damaged, locked by a password, too long, or without text that can be read.
@@ -38,7 +40,7 @@ def extract(data: bytes, name: str) -> Extracted:
         scanned = [i for i, page in enumerate(pages) if _is_picture(page)]
         left_out: list[str] = []
         reader: recognition.Recogniser | None = None
-        if scanned and recognition.available():
+        if scanned and recognise and recognition.available():
             if len(scanned) > MAX_SCANNED:
                 raise recognition.too_long(name)
             reader = recognition.recogniser()
@@ -47,15 +49,15 @@ def extract(data: bytes, name: str) -> Extracted:
         elif scanned:
             if not any(map(_letters, (page for i, page in enumerate(pages) if i not in scanned))):
                 raise _not_read(pages, name)
-            left_out.append(f"{len(scanned)} scanned pages")
+            left_out.append(amount(len(scanned), SCANNED))
             pages = [
                 replace(page, runs=(), turned=()) if i in scanned else page for i, page in enumerate(pages)
             ]
         if document.get_formtype():
-            left_out.append("form fields")
+            left_out.append(FORM_FIELDS)
     pictures = sum(page.pictures for page in pages)
     if pictures:
-        left_out.append(f"{pictures} pictures")
+        left_out.append(amount(pictures, "picture"))
     if not any(map(_letters, pages)):
         raise (
             recognition.nothing(name)

@@ -76,7 +76,16 @@ class Readers:
         for child in self._idle:
             child.close()
 
-    def submit(self, data: bytes, name: str, format: str, *, file: str, parser: Parser | None) -> PendingRead:
+    def submit(
+        self,
+        data: bytes,
+        name: str,
+        format: str,
+        *,
+        file: str,
+        parser: Parser | None,
+        charset: str | None = None,
+    ) -> PendingRead:
         """A file to be read.
 
         Args:
@@ -85,11 +94,12 @@ class Readers:
             format: a key of `corpus.formats.READERS`.
             file: its name, for the notice.
             parser: what makes the notice, in the child if it is the one that children have; None for none.
+            charset: the character set that a server stated, of a page that was fetched.
         """
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._count, "reading")
         apart = parser is not None and parser == the_parser()
-        future = self._threads.submit(self._read, data, name, format, file, apart)
+        future = self._threads.submit(self._read, data, name, format, file, apart, charset)
         return PendingRead(future, parser, file)
 
     def parts(self, data: bytes, name: str, format: str) -> list[Part | Refused]:
@@ -100,10 +110,10 @@ class Readers:
         finally:
             self._give(child)
 
-    def _read(self, data: bytes, name: str, format: str, file: str, parse: bool) -> Read:
+    def _read(self, data: bytes, name: str, format: str, file: str, parse: bool, charset: str | None) -> Read:
         child = self._take(format)
         try:
-            return child.read(data, name, format, file=file, parse=parse)
+            return child.read(data, name, format, file=file, parse=parse, charset=charset)
         finally:
             self._give(child)
 

@@ -1,7 +1,7 @@
 """Programs of the system that turn one file into another: run in a folder of their own, and never for long.
 
 Each gets a folder that is deleted afterwards as its home, no input, no terminal and a time limit; when the
-limit is reached, all that it started is killed.
+limit is reached, or this process is killed, all that it started is killed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def run_program(command: Sequence[str], folder: Path, timeout: float = TIMEOUT) 
         "SAL_USE_VCLPLUGIN": "svp",  # LibreOffice without a display
     }
     # Its own process group, so that it can be killed with what it started. Should this process be killed
-    # itself meanwhile, the system's `timeout` still ends it.
+    # itself meanwhile, a guard does that, and where there is no shell the system's `timeout`.
     watch = shutil.which("timeout")
     whole = [watch, "-k", "1", str(int(timeout) + 5), *command] if watch else list(command)
     with (folder / "printed").open("wb") as printed:
@@ -55,12 +55,37 @@ def run_program(command: Sequence[str], folder: Path, timeout: float = TIMEOUT) 
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        guard = _guard(process.pid)
         try:
             return process.wait(timeout)
         except subprocess.TimeoutExpired:
             return None
         finally:
             _kill(process)
+            if guard is not None:
+                _dismiss(guard)
+
+
+def _guard(group: int) -> subprocess.Popen[bytes] | None:
+    """A shell that kills a process group as soon as this process is gone, however it ended."""
+    shell = shutil.which("sh")
+    if shell is None:
+        return None
+    return subprocess.Popen(
+        [shell, "-c", 'read -r _; kill -s KILL -- "-$1"', "guard", str(group)],
+        stdin=subprocess.PIPE,  # its end is that of this process: nothing is ever written
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # whoever kills this process's group must not reach it
+    )
+
+
+def _dismiss(guard: subprocess.Popen[bytes]) -> None:
+    """Ends a guard before its pipe does."""
+    guard.kill()
+    guard.wait()
+    if guard.stdin is not None:
+        guard.stdin.close()
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,7 @@ Nothing is downloaded: the models that ship in the package are named by their fi
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -124,6 +125,9 @@ def available() -> bool:
 
 def recogniser() -> Recogniser:
     """A recogniser that runs on this machine's processor; takes about a second to load."""
+    # onnxruntime writes a number of this machine into the user's folder and sends its use to Microsoft,
+    # unless it finds this when it is imported
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     from rapidocr import RapidOCR
 
     detect, read = _models() or ("", "")

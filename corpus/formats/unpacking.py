@@ -41,13 +41,13 @@ def is_rows(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in SUFFIXES["rows"]
 
 
-def format_of(data: bytes, name: str) -> str:
+def format_of(data: bytes, name: str, called: str | None = None) -> str:
     """What `detect` says, or "rows".
 
     Raises:
         InputError: as `detect`.
     """
-    return ROWS if is_rows(name) else detect(data, name)
+    return ROWS if is_rows(name) else detect(data, name, called)
 
 
 def unpacked(data: bytes, name: str, where: str, parts: PartsOf) -> Iterator[File | Refused]:
@@ -68,7 +68,7 @@ def unpacked(data: bytes, name: str, where: str, parts: PartsOf) -> Iterator[Fil
 def _unpacked(file: File, where: str, parts: PartsOf, depth: int) -> Iterator[File | Refused]:
     """As `unpacked`; `where` is how the outermost file is called."""
     here = where + file.inside
-    format = format_of(file.data, here)
+    format = format_of(file.data, file.name, here)
     if format not in BATCHES:
         yield replace(file, format=format)
         return

@@ -10,7 +10,7 @@ READER_VERSIONS: dict[str, int] = {
     "doc": 1,
     "pdf": 1,
     "image": 1,
-    "html": 1,
+    "html": 2,
     "ofd": 1,
 }
 """A key of `corpus.formats.READERS` → its reader's version, from 1."""

@@ -3,11 +3,11 @@
     python -m corpus.formats.worker FOLDER
 
 In, for each file: a line of JSON (`job`: "read" or "parts"; `module`: of the reader; `name`; `file`;
-`parse`: whether the notice is wanted too; `memory`, `seconds`, `cpu`: limits; `size`: bytes that follow),
-then those bytes. Out: lines of JSON, {"ready": true} before the first file; {"progress": true} now and then
-where it takes long; for "parts" one {"part": name, "data": base64} or {"refused": name, "why": …} each;
-then {"result": …}, {"error": …} or {"failed": "memory"}. FOLDER is for what readers write meanwhile; it goes
-when whoever asked is gone.
+`parse`: whether the notice is wanted too; `options`: of the reader; `memory`, `seconds`, `cpu`: limits;
+`size`: bytes that follow), then those bytes. Out: lines of JSON, {"ready": true} before the first file;
+{"progress": true} now and then where it takes long; for "parts" one {"part": name, "data": base64} or
+{"refused": name, "why": …} each; then {"result": …}, {"error": …} or {"failed": "memory"}. FOLDER is for what
+readers write meanwhile; it goes when whoever asked is gone.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FULL = 0.75
 
 def read(request: dict[str, Any], data: bytes, _say: Say) -> dict[str, Any]:
     """The text of a file, and the notice in it where that is asked for."""
-    extracted = import_module(request["module"]).extract(data, request["name"])
+    extracted = import_module(request["module"]).extract(data, request["name"], **request["options"])
     result = {"extracted": extracted.to_json()}
     if request["parse"]:
         result["notice"] = parse_extracted(extracted, file=request["file"]).to_json()

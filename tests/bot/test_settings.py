@@ -87,3 +87,9 @@ def test_nothing_is_checked_where_nothing_is_set() -> None:
         subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode
         == 0
     )
+
+
+def test_a_watched_folder_stands_in_the_home_where_it_is_relative(home: Path) -> None:
+    assert load(home).watch is None
+    assert load(home, 'watch = "drop"').watch == home / "drop"
+    assert load(home, 'watch = "/srv/notices"\nwatch_remove = true').watch == Path("/srv/notices")

@@ -11,8 +11,10 @@ from bot.chat.citing import COPIED, Brief, copied, section, source
 from bot.chat.texts import Texts
 from bot.chat.units import units
 from corpus.notice import Notice, Status
+from corpus.stock import Stocked
 from index.answer import Citation, cite
-from index.notices import _CARD
+from index.chunk import line_of
+from index.notices import card
 from tests.chat.made import PLAIN, citations
 
 ZH = Texts("zh")
@@ -85,8 +87,7 @@ def test_a_brief_of_a_card_is_that_of_its_notice(issued: date | None) -> None:
     notice = Notice(
         "n1", "字", (), "题", ("甲", "乙"), "甲〔2020〕1号", issued, date(2020, 2, 2), status=Status.REPEALED
     )
-    data = notice.to_json()
-    assert Brief.of_card({name: data[name] for name in _CARD}) == Brief.of(notice)
+    assert Brief.of_card(card(line_of(notice), Stocked.of(notice))) == Brief.of(notice)
     assert Brief.of(notice).day == (issued or date(2020, 2, 2))
 
 

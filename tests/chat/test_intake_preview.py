@@ -227,3 +227,14 @@ def test_a_notice_with_a_few_words_changed_is_nearly_the_same(engine: Engine) ->
 @pytest.mark.parametrize("text", [NOTICE, "", "\n", "短", "12345", "🙂" * 100, "Only English here."])
 def test_another_notice_is_not_nearly_the_same(engine: Engine, text: str) -> None:
     assert nearest(engine, Notice(id="", text=text, sections=()), frozenset()) is None
+
+
+def test_what_is_no_text_and_the_files_of_a_batch_are_named() -> None:
+    first = replace(parse(NOTICE), file="a.docx")
+    second = replace(parse("关于第二件事的通知\n各单位：\n请办理。\n"), file="b.pdf")
+    parsed = Parsed(
+        (Preview(first, 4, ("2 pictures",)), Preview(second, 0, ("1 scanned page",))), 2, batch=True
+    )
+    shown = preview(Findings("一批.zip", parsed, first), Texts("zh"))
+    for words in ("（文件：a.docx）", "2 幅图片", "（文件：b.pdf）", "1 页扫描件"):
+        assert words in shown

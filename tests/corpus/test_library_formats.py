@@ -101,11 +101,13 @@ def test_a_folder_of_several_formats_is_added_in_order_and_verifies(tmp_path: Pa
     assert len(lib.add([tmp_path / "in"]).unchanged) == 13
 
 
-@pytest.mark.parametrize(("verb", "code"), [("abort", "file-crashed"), ("refuse", "not-text")])
+@pytest.mark.parametrize(
+    ("verb", "code"), [("abort", "file-memory"), ("crash", "file-crashed"), ("refuse", "not-text")]
+)
 def test_a_file_that_cannot_be_read_never_stops_the_rest(
     tmp_path: Path, verb: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.formats.unpacking.detect", lambda data, name: "pdf")
+    monkeypatch.setattr("corpus.formats.unpacking.detect", lambda data, name, called: "pdf")
     pdf(tmp_path, "in/a.pdf", "甲", verb)
     pdf(tmp_path, "in/b.pdf", "乙")
     lib = library(tmp_path)

@@ -176,3 +176,12 @@ def test_a_name_broken_in_the_sign_off_is_whole_where_the_head_writes_it_whole()
 def test_a_headline_is_told_once_and_whole(head: str, title: str) -> None:
     body = " 记者从市港航管理局了解到，渡船今天起增班，群众赶集更方便。票价不变，老人和孩子免票乘船。"
     assert parse(head + body).title == title
+
+
+@pytest.mark.parametrize("last", ["（云财〔2024〕3号", "（2024年2月1日", "(2024-02-01"])
+def test_a_bracket_that_the_end_of_the_text_leaves_open_ends_nothing_beyond_it(last: str) -> None:
+    notice = parse(f"{TITLE}\n{last}")
+    assert notice.number == "云财〔2024〕3号" or notice.number is None
+    assert all(end <= len(notice.text) for _, end in notice.evidence.values())
+    if "号" in last:
+        assert evidence(notice, "number") == "云财〔2024〕3号"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from corpus.foresight import Outcome
 from corpus.library import Library
 from corpus.rows import apply, field_value
 from corpus.webpages import add_pages
+from tests.corpus.formats import write_docx, write_html, write_pdf
 from tests.corpus.web import Site, serving
 
 PAGE = "云川市财政局\n关于做好票据管理工作的通知\n\n各有关单位：\n请认真做好{what}管理工作。\n"
@@ -126,3 +127,58 @@ def test_what_adding_a_page_would_do_is_foreseen_by_its_address(tmp_path: Path, 
 )
 def test_only_well_formed_addresses_and_times_are_stated(name: str, value: object, kept: str | None) -> None:
     assert field_value(name, value) == kept
+
+
+TITLE = "云川市财政局关于做好票据管理工作的通知"
+LINES = [
+    "各有关单位：",
+    "为进一步加强财政票据管理，规范单位收费行为，现就做好2024年度票据管理工作的有关事项通知如下。",
+    "一、按时领用。各单位应当于每季度第一个月的10日前到市财政局票据中心领用票据，逾期不再受理。",
+    "二、及时核销。使用完毕的票据存根应当在30日内核销，未核销的不得领用新的票据，有关责任由单位承担。",
+    "云川市财政局",
+    "2024年3月1日",
+]
+WRITTEN = write_html.Written(TITLE, LINES, issued_on=date(2024, 3, 1))
+
+
+def test_pages_of_every_format_are_one_notice_with_a_source_for_each_address(
+    tmp_path: Path, site: Site
+) -> None:
+    lib = Library(tmp_path)
+    page = write_html.portal(WRITTEN)
+    urls = [
+        site.put("/zwgk/t20240301_1.html", page, Content_Type="text/html; charset=utf-8"),
+        site.put("/t1.docx", write_docx.plain([TITLE, *LINES])),
+        site.put("/down?id=3".partition("?")[0], write_pdf.write(LINES, write_pdf.Manner(title=(TITLE,)))),
+        site.put("/mirror/1.htm", page),
+    ]
+    report = add_pages(lib, urls, fetching())
+    assert not report.refused
+    assert len(report.added) == 1
+    (entry,) = lib.entries()
+    assert entry.notice.title == TITLE
+    assert [one.url for one in entry.sources] == urls
+    assert lib.original(entry) == page
+
+
+def test_the_character_set_that_a_server_states_decides_where_the_page_states_none(
+    tmp_path: Path, site: Site
+) -> None:
+    seen: list[str | None] = []
+    text = "".join(f"<p>{line}</p>" for line in LINES)
+    url = site.put(
+        "/big5.html",
+        f"<html><body><h1>{TITLE}</h1><div>{text}</div></body></html>".encode("gb18030"),
+        Content_Type="text/html; charset=GBK",
+    )
+
+    class Spying(Library):
+        def add(self, paths, **options):  # type: ignore[no-untyped-def, override]
+            seen.append(options["charset"])
+            return super().add(paths, **options)
+
+    lib = Spying(tmp_path)
+    assert len(add_pages(lib, [url], fetching()).added) == 1
+    assert seen == ["gbk"]
+    (entry,) = lib.entries()
+    assert entry.notice.title == TITLE

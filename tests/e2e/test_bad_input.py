@@ -131,7 +131,7 @@ def test_an_index_of_another_version(run: Run, built: Path) -> None:
 
 def test_a_flipped_byte_in_the_index(run: Run, built: Path) -> None:
     before = run("list", "--json").stdout
-    lines = next((built / "index").rglob("notices.jsonl"))
+    lines = next((built / "index").rglob("lines.jsonl"))
     data = bytearray(lines.read_bytes())
     data[len(data) // 2] ^= 1
     lines.write_bytes(bytes(data))

@@ -135,7 +135,7 @@ def test_a_damaged_generation_is_told_and_the_former_goes_on_answering(
     (served,) = generations.iterdir()
     damaged = generations / "000099-deadbeef"
     shutil.copytree(served, damaged)
-    (damaged / "vectors.faiss").write_bytes(b"")
+    (damaged / "base" / "vectors.faiss").write_bytes(b"")
     (home / "index" / "CURRENT").write_text("000099-deadbeef")
     bot.wait(lambda: "the new generation cannot be used" in bot.told, "the damage is told", timeout=5)
     assert ANSWER in server.await_reply(server.send_text(chat, ann, QUESTION)).text

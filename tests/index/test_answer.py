@@ -82,7 +82,7 @@ def test_a_citation_has_the_fields_of_its_notice_and_the_section_of_its_start() 
         "number": "甲水〔2024〕6号", "issued_on": "2024-05-20", "published_on": None, "source": None,
         "status": "in force", "repealed_by": None, "section": ["二"], "heading": "二、转移群众",
         "start": start, "end": start + 4, "amended_by": None, "effective_on": None, "expires_on": None,
-        "extended_by": None, "url": None, "fetched_at": None,
+        "extended_by": None, "url": None, "fetched_at": None, "ocr": None,
     }  # fmt: skip
 
 

@@ -87,6 +87,7 @@ def test_what_was_served_goes_on_where_the_new_model_cannot_be_used(
 
 def test_vectors_of_the_wrong_dimension_are_told(home: Path, jieba_folder: Path) -> None:
     folder = home / "index"
+    shutil.rmtree(folder)  # or the generation before would answer
     index_of(folder, SIX, Counting(dim=24), cache_folder=jieba_folder)
     with pytest.raises(GenerationError, match="vectors of 24 numbers, 16 expected"):
         Engine.open(folder, Counting(dim=16))

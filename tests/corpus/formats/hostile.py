@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import time
@@ -16,7 +18,7 @@ from corpus.formats.progress import get_on
 from corpus.notice import Drop, Reason
 
 
-def extract(data: bytes, name: str) -> Extracted:
+def extract(data: bytes, name: str, *, recognise: bool = True) -> Extracted:
     verb, _, text = data.decode("utf-8").partition("\n")
     if verb == "loop":
         while True:
@@ -40,6 +42,20 @@ def extract(data: bytes, name: str) -> Extracted:
         return Extracted("字" * 100_000, "pdf")
     elif verb == "abort":
         os.abort()
+    elif verb == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif verb == "scan":
+        if not recognise:
+            raise InputError("scan-not-read", "{name}: this is a scan", name=name)
+        return Extracted(f"{resource.getrlimit(resource.RLIMIT_AS)[0]}", "pdf", ocr=0.9)
+    elif verb == "mixed":
+        return (
+            Extracted(text, "pdf", ocr=0.9)
+            if recognise
+            else Extracted(text, "pdf", left_out=("2 scanned pages",))
+        )
+    elif verb == "memory":
+        return Extracted(f"{resource.getrlimit(resource.RLIMIT_AS)[0]}", "pdf")
     elif verb == "exit":
         os._exit(0)
     elif verb == "raise":

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from corpus.errors import InputError, LibraryError, retold, told
 from corpus.extracted import Extracted
 from corpus.formats import BATCHES, READERS, Part, Refused
-from corpus.formats.allowance import FILE, Limits
+from corpus.formats.allowance import FILE, NORMAL, RECOGNISED, Limits
 from corpus.formats.child import Child, ChildError, _believed, _part, environment
 from corpus.formats.pool import Readers
 from corpus.parsing import parse
@@ -60,6 +60,19 @@ def test_a_file_is_read_and_parsed_as_here(child: Child) -> None:
     assert read.notice.file == "a.pdf"
 
 
+def test_a_pdf_gets_the_room_of_a_scan_only_where_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.formats.scans.can_be_read", lambda: True)
+    with Child() as child:
+        assert int(text(child, "memory")) == NORMAL.memory
+        assert int(text(child, "scan")) == RECOGNISED.memory
+        assert child.read(b"mixed\nx", "a.pdf", "pdf", file="a.pdf").extracted.ocr == 0.9
+        assert int(text(child, "memory")) == NORMAL.memory
+        monkeypatch.setattr("corpus.formats.scans.can_be_read", lambda: False)
+        assert refused(child, "scan").code == "scan-not-read"
+        read = child.read(b"mixed\nx", "a.pdf", "pdf", file="a.pdf")
+        assert read.extracted.left_out == ("2 scanned pages",)
+
+
 def test_one_process_reads_many_files(child: Child) -> None:
     first = text(child, "pid")
     assert refused(child, "refuse").code == "not-text"
@@ -73,7 +86,8 @@ def test_one_process_reads_many_files(child: Child) -> None:
         pytest.param("sleep", "file-time", marks=pytest.mark.slow),
         pytest.param("print", "file-time", marks=pytest.mark.slow),
         ("nest", "file-memory"),
-        ("abort", "file-crashed"),
+        ("abort", "file-memory"),
+        ("crash", "file-crashed"),
         pytest.param("raise", "file-crashed", marks=pytest.mark.slow),
         ("lie", "file-crashed"),
     ],
@@ -268,6 +282,23 @@ def test_no_descriptor_is_kept_of_children_that_die() -> None:
     before = len(list(open_here.iterdir())) if open_here.exists() else 0
     with Child(QUICK) as child:
         for _ in range(3):
-            assert refused(child, "abort").code == "file-crashed"
+            assert refused(child, "abort").code == "file-memory"
     if before:
         assert len(list(open_here.iterdir())) == before
+
+
+def test_the_character_set_of_a_server_reaches_the_reader_of_pages(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, Any]] = []
+    ask = Child._ask
+
+    def asked(self: Child, request: dict[str, Any], *rest: Any) -> Iterator[dict[str, Any]]:
+        seen.append(request["options"])
+        return ask(self, request, *rest)
+
+    monkeypatch.setattr(Child, "_ask", asked)
+    page = "<html><body><h1>关于供水的通知</h1><p>各区县：请遵照执行，切实做好供水工作。</p></body></html>"
+    read = child.read(page.encode("big5", "replace"), "a.html", "html", file="a.html", charset="big5")
+    assert seen == [{"charset": "big5"}]
+    assert read.extracted.format == "html"

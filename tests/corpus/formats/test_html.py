@@ -390,3 +390,39 @@ def test_pictures_in_the_text_are_counted_and_others_are_not() -> None:
         "<img src=logo.png>" + BODY.replace("</div>", "<p><img src=1.jpg></p><img src=2.jpg></div>")
     )
     assert extracted.left_out == ("2 pictures",)
+
+
+# Days of effect in the table of particulars
+
+
+@pytest.mark.parametrize(
+    ("cells", "first", "last"),
+    [
+        (("施行日期：", "2024-04-01", "失效日期：", "2028年12月31日"), date(2024, 4, 1), date(2028, 12, 31)),
+        (("有效期：", "2024-04-01至2028-12-31"), date(2024, 4, 1), date(2028, 12, 31)),
+        (("有效期至：", "2028-12-31"), None, date(2028, 12, 31)),
+        (("有效性：", "有效（至2028年12月31日）"), None, date(2028, 12, 31)),
+        (("有效性：", "有效", "失效日期：", "无"), None, None),
+        (("有效期：", "5年", "实施日期：", "2024-04-01"), date(2024, 4, 1), None),
+        (("施行日期：", "2029-01-01", "失效日期：", "2028-12-31"), None, None),
+    ],
+)
+def test_a_table_of_particulars_states_days_of_effect_where_the_text_states_none(
+    cells: tuple[str, ...], first: date | None, last: date | None
+) -> None:
+    row = "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    whole = write_html.portal(NOTICE).decode().replace("<tr><td><b>公文种类", f"{row}<tr><td><b>公文种类", 1)
+    notice = parsed(html.extract(whole.encode(), "页.html"))
+    assert (notice.effective_on, notice.expires_on) == (first, last)
+    assert cells[1] not in notice.text
+    said = whole.replace("发现问题及时报告。", "本通知自2024年5月1日起施行，有效期至2026年4月30日。")
+    stated_in_text = parsed(html.extract(said.encode(), "页.html"))
+    assert (stated_in_text.effective_on, stated_in_text.expires_on) == (date(2024, 5, 1), date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("first", ["各有关单位：", "各县区：", "有关单位："])
+def test_a_short_line_of_addressees_below_the_particulars_is_no_label(first: str) -> None:
+    lines = (first, "一、请认真做好票据管理工作。", "云川市财政局", "2024年3月1日")
+    written = write_html.Written("云川市财政局关于做好票据管理工作的通知", lines, issued_on=date(2024, 3, 1))
+    text = kept(html.extract(write_html.portal(written), "页.html"))
+    assert text.split("\n")[1:] == list(lines)

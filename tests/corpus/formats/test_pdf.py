@@ -259,7 +259,7 @@ def test_pictures_are_counted_as_left_out() -> None:
     data = page(
         b"BT /F1 12 Tf 72 700 Td (Notice of the office) Tj ET 100 0 0 100 72 500 cm /X Do", more=[image]
     )
-    assert extract(data, "a.pdf").left_out == ("1 pictures",)
+    assert extract(data, "a.pdf").left_out == ("1 picture",)
 
 
 def _error(data: bytes) -> InputError:
@@ -308,7 +308,7 @@ def test_a_scanned_page_among_others_is_told_where_it_cannot_be_read(monkeypatch
     whole.save(buffer)
     extracted = extract(buffer.getvalue(), "a.pdf")
     assert squeezed(kept(extracted)) == squeezed("".join(BODY))
-    assert "1 scanned pages" in extracted.left_out
+    assert "1 scanned page" in extracted.left_out
 
 
 def test_letters_of_a_font_that_does_not_name_them_are_not_taken_for_text(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 import sys
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,3 +159,12 @@ def test_importing_the_readers_loads_nothing_heavy() -> None:
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for module in ("'pypdfium2'", "'PIL'", "'rapidocr'", "'onnxruntime'", "'numpy'"):
         assert module not in out
+
+
+@pytest.mark.slow
+@needs_recognition
+def test_nothing_is_written_into_the_users_folders(tmp_path: Path) -> None:
+    code = "from corpus.formats import recognition; recognition.recogniser()"
+    places = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", code], env=os.environ | places, check=True)
+    assert list(tmp_path.rglob("*")) == []
