@@ -16,7 +16,7 @@ demo: $(VENV)/.runtime
 	NOTICEBOT_HOME=$(DEMO_HOME) $(BIN)/noticebot ask "$(QUESTION)"
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-all: $(VENV)/.tests
 	$(BIN)/python -m pytest
