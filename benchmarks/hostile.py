@@ -32,7 +32,7 @@ EXITS = (0, 2)
 """Exit codes of a program that did, or told why not, what it was asked for."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FOLDER = re.compile(r"\S{0,200}/in/")
-_WATCHED = ("/etc", "/root/.config")
+_WATCHED = ("/etc", str(Path.home() / ".config"))
 State = dict[str, tuple[int, int, int]]
 
 

@@ -500,6 +500,9 @@ REASONS: dict[str, str] = {
     "no such file": "没有这个文件",
     "a link to nothing": "链接所指的文件不存在",
     "a link to a folder, which is not followed": "是指向文件夹的链接，不予跟随",
+    "a link that leads out of the folder, which is not followed; name it to have it added": (
+        "是指向文件夹之外的链接，不予跟随；如确要添加，请直接写出它的路径"
+    ),
     "not a regular file": "不是普通文件",
     "it is not a folder": "不是文件夹",
     "No such file or directory": "没有这个文件或文件夹",

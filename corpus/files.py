@@ -64,7 +64,11 @@ def _walk(folder: Path, without: Path | None) -> Iterator[Found]:
         for name in sorted(names):
             if name.startswith("."):
                 continue
-            if Path(name).suffix.lower() in SUFFIXES:
+            if _leads_out(here / name, folder):
+                # whoever may put files into a folder may not thereby have any file of this machine quoted
+                why = "a link that leads out of the folder, which is not followed; name it to have it added"
+                yield here / name, _not_file(here / name, why)
+            elif Path(name).suffix.lower() in SUFFIXES:
                 any_file = True
                 yield here / name
             else:
@@ -143,6 +147,14 @@ def chunks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
             if not chunk:
                 return
             yield chunk
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Whether a file in a folder is a link to one that is not."""
+    try:
+        return path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False  # a loop of links; reading it will say so
 
 
 def _same(one: Path, other: Path) -> bool:

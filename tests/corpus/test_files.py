@@ -54,6 +54,16 @@ def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
     assert found(tmp_path) == (["a.txt"], {"loop": "not-a-file"})
 
 
+def test_a_link_in_a_folder_is_followed_inside_it_and_not_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").touch()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").touch()
+    (tmp_path / "in" / "inside.txt").symlink_to(tmp_path / "in" / "a.txt")
+    (tmp_path / "in" / "out.txt").symlink_to(tmp_path / "secret.txt")
+    assert found(tmp_path / "in") == (["a.txt", "inside.txt"], {"out.txt": "not-a-file"})
+    assert found(tmp_path / "in" / "out.txt") == (["out.txt"], {})
+
+
 def test_a_file_that_is_named_is_tried_whatever_its_suffix(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").touch()
     (tmp_path / "b").touch()
