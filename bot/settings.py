@@ -79,7 +79,7 @@ class Settings:
     fetch_private: bool = False
     watch: Path | None = None
     watch_remove: bool = False
-    watch_seconds: float = 2.0
+    watch_seconds: float = 1.0
     log_level: LogLevel = "info"
 
 
