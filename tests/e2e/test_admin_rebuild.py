@@ -65,6 +65,9 @@ def test_a_notice_is_corrected_added_and_answers(bot: Bot) -> None:
     assert list((bot.home / "incoming").iterdir()) == []
 
 
+MANY = 2_000  # notices: enough for a build of several seconds
+
+
 def test_questions_are_answered_while_the_index_is_rebuilt(bot: Bot) -> None:
     users = [bot.server.user(USER + at) for at in range(200)]  # one chat gets a message a second at most
     took: dict[str, list[float]] = {"before": [], "while": []}
@@ -79,7 +82,7 @@ def test_questions_are_answered_while_the_index_is_rebuilt(bot: Bot) -> None:
             bot.server.await_reply(asked, timeout=SLOW)
             took[phase].append(time.monotonic() - began)
 
-    preview = bot.preview(bot.upload("bulk.jsonl", many(600)))
+    preview = bot.preview(bot.upload("bulk.jsonl", many(MANY)))
     asking = threading.Thread(target=ask)
     asking.start()
     time.sleep(2)
@@ -90,7 +93,7 @@ def test_questions_are_answered_while_the_index_is_rebuilt(bot: Bot) -> None:
     stop.set()
     asking.join()
     assert done.id == first.id
-    assert "新增 600 份" in done.text
+    assert f"新增 {MANY} 份" in done.text
     edits = [
         call
         for call in bot.server.called("editMessageText")
