@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,6 +104,22 @@ class Bot:
         """Presses 入库 and waits for the end of the rebuild."""
         self.server.press(preview, "入库", self.admin)
         return self.says("索引已更新", preview)
+
+    def await_serving(self, *, notices: int, timeout: float = SLOW) -> None:
+        """Waits until the bot says that it answers from a generation with so many notices.
+
+        The generation on disk is not enough: between its publication and the bot's next look at it the old
+        one still answers.
+        """
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if any(
+                '"generation in use"' in line and f'"notices": {notices},' in line
+                for line in self.log.splitlines()
+            ):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"no generation with {notices} notices was taken up within {timeout:.0f} s")
 
     def write(self, text: str, **more: object) -> Message:
         return self.server.send_text(self.office, self.admin, text, **more)

@@ -174,13 +174,7 @@ def test_a_bot_killed_between_adding_and_building_builds_when_it_starts(bot: Bot
     bot.stop(signal.SIGKILL)
     assert Library(bot.home / "library").count() == 427
     bot.start()
-    end = time.monotonic() + SLOW
-    generations = Generations(bot.home / "index")
-    while time.monotonic() < end:
-        name = generations.current()
-        if name and generations.manifest(name).counts["notices"] == 427:
-            break
-        time.sleep(0.2)
+    bot.await_serving(notices=427)
     assert bot.says("第399号", bot.write("关于第399号事项的通知有什么要求？"))
 
 
