@@ -72,6 +72,12 @@ def _table() -> Mapping[str, Known]:
     return found
 
 
+@cache
+def _longest() -> int:
+    """Characters of the longest name of the table."""
+    return max(map(len, _table()))
+
+
 def is_word(name: str, text: str, end: int) -> bool:
     """Whether what looks like the name of a place, ending there in a text, is rather an ordinary word."""
     return name in _WORDS and not text.startswith(_ALL_ENDINGS, end)
@@ -86,7 +92,7 @@ def places_named(text: str, known: Collection[str] = ()) -> frozenset[str]:
     """
     text = normalise(text)
     table = _table()
-    longest = max(map(len, (*table, *known)))
+    longest = max(_longest(), max(map(len, known), default=0))
     found: set[str] = set()
     at = 0
     while at < len(text):

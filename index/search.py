@@ -207,6 +207,11 @@ class Searcher:
             candidates = np.flatnonzero(chosen)
             return candidates, np.zeros(len(candidates), np.float32)
         parted = split(postings, concepts, _LEFT_OUT * float(least_of_best(scores, limit)))
+        if not parted.bound:
+            more_there = gains(postings, concepts)
+            chosen[best_of(scores + more_there, limit)] = True
+            candidates = np.flatnonzero(chosen)
+            return candidates, more_there[candidates]
         reached = scores + gains(postings, parted.rare) if parted.rare else scores
         least = least_of_best(reached, limit) - np.float32(parted.bound * _ROUNDED)
         chosen |= reached >= least if least > 0 else reached > 0
