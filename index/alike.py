@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +27,9 @@ class Alike:
         self._opened = opened
         self._arrays = opened.arrays
         self._items = items
+        self._notices = np.array([item.notice for item in items], np.int64)
+        self._scores = np.array([item.score for item in items])
+        self._sections = self._arrays.sections_of(np.array([item.passage for item in items], np.int64))
         self._said: dict[int, Said] = {}
         self._worth: dict[int, frozenset[int]] = {}
         self._spans: dict[tuple[int, int, int], Range | None] = {}
@@ -55,31 +57,21 @@ class Alike:
             self._said[lead.passage] = Said(self._arrays.text(lead.passage))
         return self._said[lead.passage]
 
-    @cached_property
-    def _sections(self) -> list[tuple[int, int]]:
-        """First and last passage (exclusive) of the section of each item."""
-        found = self._arrays.sections_of(np.array([item.passage for item in self._items]))
-        return [(first, last) for first, last in found.tolist()]
-
     def _those(self, lead: Found) -> frozenset[int]:
-        least = NEAR * lead.score
-        others = [
-            at for at, item in enumerate(self._items) if item.notice != lead.notice and item.score >= least
-        ]
-        if not others or not len(wanted := self._quote(lead).terms):
+        may = (self._notices != lead.notice) & (self._scores >= NEAR * lead.score)
+        if not may.any() or not len(wanted := self._quote(lead).terms):
             return frozenset()
         postings = self._arrays.postings
         # a section that holds enough of the terms holds one at least of any so many: the rarest cost least
         few = wanted[np.argsort(postings.df(wanted), kind="stable")[: _missing(len(wanted)) + 1]]
         holding = postings.holding_any(few)
-        others = [at for at in others if holding[slice(*self._sections[at])].any()]
-        if not others:
+        before = np.searchsorted(holding, self._sections)
+        others = np.flatnonzero(may & (before[:, 0] < before[:, 1]))
+        if not len(others):
             return frozenset()
-        held = Held(postings, [range(*self._sections[at]) for at in others])
+        held = Held(postings, [range(*section) for section in self._sections[others].tolist()])
         enough = held.counts(wanted) >= WHOLE * len(wanted)
-        return frozenset(
-            self._items[at].passage for at, may in zip(others, enough.tolist(), strict=True) if may
-        )
+        return frozenset(self._items[at].passage for at in others[enough].tolist())
 
 
 def _missing(size: int) -> int:

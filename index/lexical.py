@@ -103,12 +103,12 @@ class Lexical:
             held[part.dead + part.first] = 0
         return int((held == len(keys)).sum())
 
-    def holding_any(self, keys: Keys) -> npt.NDArray[np.bool_]:
-        """Which units hold any of some keys: bool[slots], removed ones included."""
-        held = np.zeros(self.slots, bool)
-        for part, found in zip(self.parts, self.positions(keys), strict=True):
-            held[_runs_of(part, found)[0]] = True
-        return held
+    def holding_any(self, keys: Keys) -> Ints:
+        """The units that hold any of some keys, ascending, one that holds several so many times: int64[n]."""
+        units = [
+            _runs_of(part, found)[0] for part, found in zip(self.parts, self.positions(keys), strict=True)
+        ]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *units]))
 
     def score(self, keys: Keys, weight: float = 1.0) -> Floats:
         """BM25 of every unit for distinct keys, times a weight: float32[slots], removed ones included."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,7 @@ _LEFT_OUT = 0.4  # terms of everyday words may be left out at first that add thi
 _ROUNDED = 1.001  # sums of float32 differ by the order in which they are made
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One ranked passage.
 
     Attributes:
