@@ -104,7 +104,7 @@ def nearest(matrix: Matrix, query: Matrix, k: int, wanted: Bools | None = None) 
     if wanted is not None:
         cosines[~wanted] = -np.inf
     order = np.lexsort((np.arange(len(matrix)), -cosines))
-    return [at for at in order[:k].tolist() if cosines[at] > -np.inf]
+    return sorted(at for at in order[:k].tolist() if cosines[at] > -np.inf)
 
 
 def recall(vectors: Vectors, matrix: Matrix, k: int, alive: Bools | None = None) -> float:
@@ -126,7 +126,7 @@ def test_a_large_segment_finds_nearly_all_of_the_nearest(large: SegmentVectors) 
     for query in QUERIES[:10]:
         found = vectors.search(query, 30, None)
         assert len(set(found.tolist())) == 30
-        assert (np.diff(MANY[found] @ query) <= 1e-6).all(), "not best first"
+        assert (np.diff(found) > 0).all(), "not ascending"
 
 
 def test_a_filter_of_a_large_segment_is_exact(large: SegmentVectors) -> None:
