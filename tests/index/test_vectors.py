@@ -99,7 +99,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> SegmentVectors:
 
 
 def nearest(matrix: Matrix, query: Matrix, k: int, wanted: Bools | None = None) -> list[int]:
-    """By brute force, best first."""
+    """By brute force, ascending."""
     cosines = matrix @ query
     if wanted is not None:
         cosines[~wanted] = -np.inf
