@@ -32,6 +32,7 @@ _WORDS = frozenset(
 _ZONES = frozenset(["开发", "高新", "经济", "新", "经济技术开发", "高新技术产业开发", "园", "景", "社", "小"])
 """What is left of 开发区 and the like without 区."""
 _HEAD = 30  # characters of a title in which a place is looked for
+_KEPT = 128  # sets of places whose notices are kept: 8 bytes for each notice that speaks for others
 
 
 class Level(IntEnum):
@@ -161,7 +162,7 @@ class Places:
         for at, card in enumerate(cards):
             groups.setdefault(tuple(sorted(card["places"].items())), []).append(at)
         self._groups = [(levels(dict(own)), np.array(found)) for own, found in groups.items() if own]
-        self._apart = lru_cache(maxsize=1 << 10)(partial(_apart, self._groups))
+        self._apart = lru_cache(maxsize=_KEPT)(partial(_apart, self._groups))
         self._levels = {place: level for own, _ in self._groups for place, level in own.items()}
 
     def named(self, question: str) -> dict[str, Level]:
