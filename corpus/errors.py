@@ -38,6 +38,18 @@ class GenerationError(NoticebotError):
     """There is no index to open, or the one there is damaged or of another version."""
 
 
+def about(error: NoticebotError, old: str, new: str) -> NoticebotError:
+    """An error that calls something `old`, with `new` in its place: a member by the name of its archive too.
+
+    Only where the error is about just that: its message begins with it, and its value `name` is it.
+    """
+    message = str(error)
+    if error.values.get("name") != old or not message.startswith(old):
+        return error
+    message = (new + message[len(old) :]).replace("{", "{{").replace("}", "}}")
+    return type(error)(error.code, message, **{**error.values, "name": new})
+
+
 KINDS: dict[str, type[NoticebotError]] = {
     kind.__name__: kind for kind in (NoticebotError, InputError, LibraryError, GenerationError)
 }

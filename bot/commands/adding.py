@@ -124,10 +124,15 @@ def _build(session: Session, *, fresh: bool) -> Report:
 
 
 def _named(paths: Sequence[str], report: AddReport) -> bool:
-    """Whether something was refused that was named itself, not merely found in a folder that was."""
+    """Whether something was refused that was named itself, not merely found in a folder that was.
+
+    An archive or mail counts as refused where nothing in it could be taken.
+    """
     from corpus.files import printable
 
     named = {printable(path) for path in paths}
+    if named.intersection(report.fruitless):
+        return True
     return any(
         refusal.path in named or refusal.path.rpartition(":")[0] in named for refusal in report.refused
     )

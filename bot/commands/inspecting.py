@@ -66,13 +66,18 @@ def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
     counts: Counter[str] = Counter()
     listed = []
     failed = False
+    fruitful: set[str] = set()
+    barren: set[str] = set()
     urls = [one for one in named if is_url(one)]
     paths = [Path(one) for one in named if not is_url(one)]
     pages = partial(fetch, allow_private=session.settings.fetch_private)
     asked = {*urls, *(printable(path) for path in paths)}
+    opened = {*urls, *(printable(path) for path in paths if path.is_file())}  # archives and mails may be
     with counting(session.texts("reading")) as tell:
         for one in foresee(session.library, paths, urls, pages):
             tell(one.where)
+            batches = {batch for batch in opened if one.where.startswith(f"{batch}/")}
+            (fruitful if isinstance(one, Foreseen) else barren).update(batches)
             if isinstance(one, Foreseen):
                 counts[one.kind] += 1
                 listed.append(one.to_json()) if json else _show(session, one)
@@ -87,7 +92,7 @@ def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
         print_json({**kinds, "files": listed})
     else:
         session.text(session.texts("dry-run-total", **kinds))
-    if failed:
+    if failed or barren - fruitful:
         raise typer.Exit(REFUSED)
 
 
