@@ -25,6 +25,7 @@ _HEADLINE_VERB = re.compile(
 _MAX = 120
 _WHOLE_HEADLINE = 15  # …最新消息！ ends a headline; 集结云川！ only opens one
 _ALIKE = 8
+_MONTH = re.compile(r"(?:19|20)\d\d年\d{1,2}月")  # when a leaflet was made, below who made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _untyped(text: str, group: Sequence[Token], official: bool) -> Title | None:
     ):
         return None
     kept: list[Token] = []
-    while len(lines) > 1 and is_body(lines[-1].text):
+    while len(lines) > 1 and (is_body(lines[-1].text) or _MONTH.fullmatch(lines[-1].text)):
         lines.pop()
     for token in _once(lines)[:3]:
         if kept and sum(len(t.text) for t in kept) + len(token.text) > _MAX:

@@ -185,3 +185,8 @@ def test_a_bracket_that_the_end_of_the_text_leaves_open_ends_nothing_beyond_it(l
     assert all(end <= len(notice.text) for _, end in notice.evidence.values())
     if "号" in last:
         assert evidence(notice, "number") == "云财〔2024〕3号"
+
+
+def test_who_made_a_leaflet_and_in_which_month_is_no_part_of_its_title() -> None:
+    text = "平远县养老保险待遇调整明白纸\n平远县社会保险中心 2025年7月\n1．养老金是多少？\n每人每月155元。\n"
+    assert parse(text).title == "平远县养老保险待遇调整明白纸"

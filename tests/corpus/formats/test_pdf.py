@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -11,6 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import InputError
+from corpus.extracted import Extracted
 from corpus.formats import recognition
 from corpus.formats.pdf import extract
 from corpus.notice import Reason
@@ -85,6 +87,46 @@ def test_a_header_that_changes_only_its_number_is_furniture() -> None:
     extracted = extract(write(LONG, Manner(header="云川市人民政府公报　第{n}版")), "a.pdf")
     assert all("云川市人民政府公报" in words for words in dropped(extracted, Reason.FURNITURE))
     assert "公报" not in kept(extracted)
+
+
+IN_THE_MARGIN = [(60, "云川市应急管理局文件", 30), (90, "云应急〔2025〕31号", 14)]
+
+
+def headed(first: Sequence[tuple[int, str, int]], later: Sequence[tuple[int, str, int]]) -> Extracted:
+    """Three pages with lines (distance from the top, words, size) in the margin above the text."""
+    canvas, buffer = _canvas()
+    for index in range(3):
+        for top, words, size in later if index else first:
+            canvas.setFont(FONT, size)
+            canvas.drawCentredString(297, 842 - top, words)
+        canvas.setFont(FONT, 14)
+        for row in range(20):
+            canvas.drawString(
+                79, 690 - 26 * row, f"第{index}页第{row}行，各单位要认真贯彻执行，确保工作落实。"
+            )
+        canvas.showPage()
+    canvas.save()
+    return extract(buffer.getvalue(), "a.pdf")
+
+
+def test_a_red_head_that_later_pages_repeat_at_their_tops_is_text_on_the_first_alone() -> None:
+    name = IN_THE_MARGIN[0][1]
+    extracted = headed(IN_THE_MARGIN, [(60, name, 9)])
+    assert kept(extracted).startswith("\n".join(words for _, words, _ in IN_THE_MARGIN))
+    assert kept(extracted).count(name) == 1
+    assert "".join(dropped(extracted, Reason.FURNITURE)).count(name) == 2
+    small = headed(
+        [(60, name, 9), (90, IN_THE_MARGIN[1][1], 9)], [(60, name, 9), (90, IN_THE_MARGIN[1][1], 9)]
+    )
+    assert kept(small).startswith("\n".join(words for _, words, _ in IN_THE_MARGIN))
+    assert kept(small).count(IN_THE_MARGIN[1][1]) == 1
+
+
+def test_a_title_at_the_top_of_every_page_is_text_on_the_first_and_a_running_header_on_none() -> None:
+    title = "平远县养老保险待遇调整明白纸"
+    extracted = headed([(70, title, 20)], [(70, title, 20)])
+    assert kept(extracted).count(title) == 1
+    assert title not in kept(headed([(70, title, 9)], [(70, title, 9)]))
 
 
 def test_a_sentence_of_the_body_that_stands_first_on_two_pages_stays() -> None:
