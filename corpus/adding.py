@@ -196,7 +196,7 @@ class Adding:
                     new.format,
                     file=new.name,
                     parser=self._parser,
-                    charset=new.charset,
+                    charset=new.charset or extractions.charset(self._db, new.sha256),
                 )
             source = read
         return self._parsers.submit(source, new.where, new.name)
