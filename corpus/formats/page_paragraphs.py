@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from corpus.bodies import is_body
+from corpus.dates import DATE
 from corpus.formats.page_measure import lacks
 from corpus.formats.page_parts import Kind, Line
 from corpus.headings import opens_part
@@ -69,6 +71,9 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     closing = below.text.startswith(_NEVER_FIRST) and _indent(below) < _INDENT
     if not closing and not lacks(above, below):
         return False
+    day = DATE.match(below.text)
+    if day and day.end() == len(below.text.rstrip()) and is_body(above.text.strip()):
+        return False  # a sign-off: both stand at the right, as if the first were full
     together = _together(above, below)
     if together and not 0 < below.base - above.base <= (_PARTED if indents else _GAP) * pitch:
         return False

@@ -6,10 +6,13 @@ import io
 from collections.abc import Sequence
 
 import pytest
+from reportlab.lib.colors import black
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from corpus.errors import InputError
 from corpus.extracted import Extracted
@@ -367,3 +370,24 @@ def test_letters_of_a_font_that_does_not_name_them_are_not_taken_for_text(
 
 def test_a_pdf_without_anything_on_it_is_empty() -> None:
     assert _error(page(b"")).code == "file-empty"
+
+
+def test_a_sign_off_below_a_table_at_the_right_of_the_last_page_is_two_lines() -> None:
+    def style(size: int, alignment: int) -> ParagraphStyle:
+        font = {"fontName": FONT, "fontSize": size, "leading": 26, "wordWrap": "CJK"}
+        return ParagraphStyle("p", alignment=alignment, **font)
+
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    rows = [(str(n), f"平远县第{n}小学", f"解放路{n}号至{n + 20}号、建设巷全部", "45") for n in range(1, 46)]
+    grid = [("GRID", (0, 0), (-1, -1), 0.5, black), ("FONT", (0, 0), (-1, -1), FONT, 11)]
+    signed = ["平远县教育局", "2025年6月20日"]
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, rightMargin=74, leftMargin=79, topMargin=105, bottomMargin=95).build(
+        [
+            Paragraph("平远县教育局关于小学招生片区的公告", style(20, 1)),
+            Paragraph("现将2025年秋季县城小学招生片区公布如下：", style(14, 0)),
+            Table(rows, style=grid),
+            *(Paragraph(words, style(14, 2)) for words in signed),
+        ]
+    )
+    assert lines(buffer.getvalue())[-2:] == signed
