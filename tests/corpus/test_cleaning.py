@@ -188,3 +188,25 @@ def test_lines_of_a_message_that_begin_or_end_with_a_picture_stay_lines() -> Non
     ]
     text = "\n".join(["停水通知", "各位居民：", *lines, "幸福社区居委会", "2025年6月16日"])
     assert all(line in parse(text).text.split("\n") for line in lines)
+
+
+HEAD = "发件人：某局 <a@b.cn>\n发送时间：2024年2月1日\n收件人：办公室\n主题：转发：通知\n"
+OUTLOOK = "From: 某局\nSent: 2024年2月1日\nTo: 办公室\nSubject: 通知\n"
+PASSED_ON = f"关于做好有关工作的通知\n{BODY}云川市财政局\n2024年2月1日\n"
+
+
+@pytest.mark.parametrize(
+    "head", [HEAD, OUTLOOK, f"> {OUTLOOK}".replace("\n", "\n> ", 3), OUTLOOK + "\n" + HEAD]
+)
+@pytest.mark.parametrize("above", ["", "各位：\n请查收。\n张三 0599-123\n---原始邮件---\n"])
+def test_the_head_of_a_mail_that_was_passed_on_is_no_part_of_its_notice(head: str, above: str) -> None:
+    notice = parse(f"{above}{head}\n{PASSED_ON}")
+    assert notice.text.strip().startswith("关于做好有关工作的通知")
+    assert notice.title == "关于做好有关工作的通知"
+    assert notice.drops[0].reason is Reason.FURNITURE
+
+
+def test_a_notice_above_an_older_mail_stays_and_so_do_lines_that_are_no_head() -> None:
+    assert PASSED_ON.strip() in parse(f"{PASSED_ON}{HEAD}请报送材料。\n").text
+    form = "关于填报的通知\n各单位：\n请按下列格式填写。\n发件人：本单位全称\n主题：单位名称\n特此通知。\n"
+    assert "发件人：本单位全称" in parse(form).text
