@@ -165,3 +165,22 @@ def test_the_foreseen_notice_is_the_one_that_adding_makes(cli: Cli, name: str) -
     data = json.loads(cli("add", "--dry-run", "--json", SAMPLES / name).out)["files"][0]
     parsed = parse(read_text((SAMPLES / name).read_bytes(), name))
     assert (data["title"], data["number"]) == (parsed.title, parsed.number)
+
+
+def test_a_part_without_a_heading_is_named_once_and_no_line_is_broken_for_a_day_of_effect(
+    cli: Cli, tmp_path: Path
+) -> None:
+    path = tmp_path / "函.txt"
+    first = "一、同意新增3个项目，价格分别为1850元、230元、96元。"
+    second = "二、本函自2024年10月1日起执行，试行期2年，到期前另行通知。"
+    path.write_text(
+        f"关于新增项目的复函\n县医保局：\n现函复如下：\n{first}\n另附说明。\n{second}\n此复。\n", "utf-8"
+    )
+    rows = [line.partition("│ ") for line in cli("inspect", path).out.splitlines() if "│ " in line]
+    said = {words.strip(): head.strip() for head, _, words in rows}
+    assert said[first] == "第一部分"
+    assert said["另附说明。"] == "body"
+    assert said[second] == "第二部分"
+    page = tmp_path / "函.html"
+    assert cli("inspect", "--html", page, path).code == 0
+    assert '<td class="r">第二部分</td>' in page.read_text("utf-8")
