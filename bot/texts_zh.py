@@ -365,6 +365,7 @@ ERRORS: dict[str, str] = {
     "url-too-slow": "{name}：超过 {seconds} 秒仍未读完；请稍后再试",
     "url-packed": "{name}：网站发来的内容已损坏，或压缩方式不能读取（{encoding}）",
     "url-certificate": "{name}：网站的证书无效（{reason}）",
+    "page-guard": "{name}：网站要求先验证，或拦截了访问，没有给出通知；请在浏览器中打开并保存，再添加文件",
     "url-unreachable": "{name}：无法连接（{reason}）",
     # 通知库
     "notice-unknown": "没有编号为 {name} 的通知",
@@ -521,6 +522,26 @@ REASONS: dict[str, str] = {
     '"id" begins with "-" or has white space or control characters': "id 以 - 开头，或含空白或控制字符",
     "its terms are of another version": "词项版本不同",
     "it was built with another encoder": "所用编码器不同",
+    # kinds of files
+    "program": "程序",
+    "sound": "音频",
+    "video": "视频",
+    "sound or video": "音频或视频",
+    "font": "字体",
+    "unnamed": "没有后缀的",
+    "GIF picture": "GIF 图片",
+    "HEIC picture": "HEIC 图片",
+    "AVIF picture": "AVIF 图片",
+    # networks, as systems and httpcore put it
+    "Connection refused": "对方拒绝连接",
+    "Connection reset by peer": "连接被对方断开",
+    "Server disconnected without sending a response.": "连接被对方断开",
+    "Name or service not known": "找不到这个域名",
+    "No address associated with hostname": "找不到这个域名",
+    "nodename nor servname provided, or not known": "找不到这个域名",
+    "Temporary failure in name resolution": "域名暂时无法解析",
+    "Network is unreachable": "网络不通",
+    "No route to host": "网络不通",
 }
 
 

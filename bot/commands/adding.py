@@ -63,10 +63,10 @@ def add(
 
 def _add(session: Session, paths: Sequence[str], tell: Callable[[str], None]) -> AddReport:
     """Adds files and folders, then what is fetched."""
-    from corpus.urls import is_url
+    from corpus.urls import is_address
 
-    urls = [path for path in paths if is_url(path)]
-    files = [path for path in paths if not is_url(path)]
+    urls = [path for path in paths if is_address(path)]
+    files = [path for path in paths if not is_address(path)]
     if not urls:
         return session.library.add(files, progress=tell)
     from functools import partial

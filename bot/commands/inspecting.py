@@ -19,7 +19,7 @@ REFUSED = 2
 
 def inspect(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="A file. 一个文件")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file or web address. 一个文件或网址")],
     html: Annotated[
         Path | None,
         typer.Option(
@@ -32,10 +32,17 @@ def inspect(
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
     """Show what is understood of a file, line by line. 逐行查看对一份文件的理解。"""
-    from bot.inspecting import inspect_file
+    from bot.inspecting import inspect_bytes, inspect_file
+    from corpus.urls import is_address
 
     session = session_of(context)
-    found = inspect_file(file)
+    if is_address(file):
+        from corpus.fetching import fetch
+
+        fetched = fetch(file, allow_private=session.settings.fetch_private)
+        found = inspect_bytes(fetched.data, fetched.name, fetched.url, fetched.charset)
+    else:
+        found = inspect_file(Path(file))
     if html is not None:
         from bot.inspect_page import page
 
@@ -61,15 +68,15 @@ def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
     from bot.progress import counting
     from corpus.fetching import fetch
     from corpus.files import printable
-    from corpus.urls import is_url
+    from corpus.urls import is_address
 
     counts: Counter[str] = Counter()
     listed = []
     failed = False
     fruitful: set[str] = set()
     barren: set[str] = set()
-    urls = [one for one in named if is_url(one)]
-    paths = [Path(one) for one in named if not is_url(one)]
+    urls = [one for one in named if is_address(one)]
+    paths = [Path(one) for one in named if not is_address(one)]
     pages = partial(fetch, allow_private=session.settings.fetch_private)
     asked = {*urls, *(printable(path) for path in paths)}
     opened = {*urls, *(printable(path) for path in paths if path.is_file())}  # archives and mails may be
