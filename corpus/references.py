@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
 
+from corpus.amended_terms import prolonged
 from corpus.amendments import CUE, PART, amended
 from corpus.draft import Range
 from corpus.listings import list_after
@@ -56,6 +57,8 @@ def references(text: str) -> tuple[Reference, ...]:
             key = (named.start, named.end)
             if key not in out or (named.until and out[key].effect is Status.AMENDED):
                 out[key] = named
+    for named in prolonged(text, partial(_amended, text)):
+        out[named.start, named.end] = named
     return tuple(out[key] for key in sorted(out))
 
 

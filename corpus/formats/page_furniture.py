@@ -78,13 +78,14 @@ def _first_said(
     """Rows at the top of the first page that are its head: down to the document number, and large ones."""
     if not pages or not rows:
         return set()
-    lines = [line(runs, 0) for runs in rows[0]]
-    top = [words for words, runs in zip(lines[:_EDGE], rows[0], strict=False) if _high(runs, pages[0])]
+    top = [line(runs, 0) for runs in rows[0][:_EDGE] if _high(runs, pages[0])]
     out = {(0, row) for row, words in enumerate(top) if words.size > _LARGE * size}
     numbered = next((row for row, words in enumerate(top) if is_number_line(words.text)), -1)
-    key = "".join(lines[numbered].text.split()) if numbered >= 0 else ""
-    if key and not any(key in "".join(words.text.split()) for words in lines[numbered + 1 :]):
-        out |= {(0, row) for row in range(numbered + 1)}
+    if numbered >= 0:
+        key = "".join(top[numbered].text.split())
+        below = (line(runs, 0).text for runs in rows[0][numbered + 1 :])
+        if not any(key in "".join(words.split()) for words in below):
+            out |= {(0, row) for row in range(numbered + 1)}
     return out
 
 
