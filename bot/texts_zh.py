@@ -280,6 +280,7 @@ MESSAGES: dict[str, str] = {
 
 ERRORS: dict[str, str] = {
     # 输入的文件
+    "path-empty": "文件名是空的；请检查命令里写的文件或文件夹",
     "file-unreadable": "{path}：无法读取（{reason}）",
     "file-changing": "{path}：读取过程中文件有变化，请重新添加",
     "file-empty": "{name}：没有文字内容",
@@ -510,6 +511,7 @@ REASONS: dict[str, str] = {
     "not UTF-8 text": "不是 UTF-8 文本",
     "Permission denied": "没有权限",
     "Is a directory": "是文件夹",
+    "Too many levels of symbolic links": "链接兜圈子",
     "Not a directory": "不是文件夹",
     "File name too long": "文件名过长",
     "No space left on device": "磁盘已满",

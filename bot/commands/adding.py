@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.session import Session, print_json, session_of, typed
+from bot.session import Session, print_json, refuse_empty, session_of, typed
 
 if TYPE_CHECKING:
     from corpus.adding import AddReport, Item
@@ -37,6 +37,7 @@ def add(
     from bot.progress import counting
 
     session = session_of(context)
+    refuse_empty(paths)
     if dry_run:
         from bot.commands.inspecting import dry_run as show
 

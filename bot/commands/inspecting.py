@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.session import Session, print_json, session_of
+from bot.session import Session, print_json, refuse_empty, session_of
 
 if TYPE_CHECKING:
     from bot.foreseeing import Foreseen, Refused
@@ -36,6 +36,7 @@ def inspect(
     from corpus.urls import is_address
 
     session = session_of(context)
+    refuse_empty([file])
     if is_address(file):
         from corpus.fetching import fetch
 

@@ -151,3 +151,14 @@ def test_addresses_are_added_beside_files(cli: Cli, monkeypatch: pytest.MonkeyPa
     shown = json.loads(cli("show", data["added"][1]["id"], "--json").out)
     assert shown["url"] == url
     assert shown["fetched_at"]
+
+
+def test_an_empty_name_is_refused_and_not_taken_for_the_folder_one_stands_in(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_bytes((SAMPLES / SOME[0]).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for command in (("add", ""), ("add", "--dry-run", " "), ("inspect", "")):
+        result = cli(*command)
+        assert (result.code, result.out) == (2, "")
+        assert "the name of a file or folder is empty" in result.err
