@@ -37,12 +37,16 @@ _PHRASE = re.compile(
     rf"|点击(?:下载|查看)(?:附件|原文)?(?=\s|$)"
     rf"|(?<![\u4e00-\u9fff])(?:详细阅读|阅读全文|查看全文|阅读原文|查看详情){_S}[>＞»]{{1,3}}"
     rf"|(?<![\u4e00-\u9fff“「（(])原标题{_S}[:：]"
-    # what a chat and an official account of WeChat add
-    r"|(?:^|(?<=\n))@(?:所有人|全体成员)(?=\s|$)"
-    rf"|(?:^|(?<=\n)){_S}(?:[—–\-－~～]{{1,3}}{_S})?(?:END|End){_S}(?:[—–\-－~～]{{1,3}}{_S})?(?=\n|$)"
-    rf"|(?:^|(?<=\n)){_S}[^\s。，：]{{0,8}}蓝色?字{_S}[^\s。，：]{{0,10}}关注[^\s。，：]{{0,8}}{_S}(?=\n|$)"
-    rf"|(?:^|(?<=\n)){_S}(?:编辑|排版|美编|编审|监制|[初复终]审|[一二三]审){_S}[:：丨｜|]{_S}[\u4e00-\u9fff]{{2,4}}{_S}(?=\n|$)"
-    rf"|(?:^|(?<=\n)){_S}(?:{_STAFF}{_S}[:：丨｜|]{_S}[\u4e00-\u9fff·]{{2,8}}{_S}[|｜/]?{_S}){{2,6}}(?=\n|$)"
+)
+
+# Lines of their own that a chat or an official account of WeChat adds.
+_OWN_LINE = re.compile(
+    rf"^{_S}(?:@(?:所有人|全体成员)(?=\s|$)"
+    rf"|(?:(?:[—–\-－~～]{{1,3}}{_S})?(?:END|End){_S}(?:[—–\-－~～]{{1,3}})?"
+    rf"|[^\s。，：]{{0,8}}蓝色?字{_S}[^\s。，：]{{0,10}}关注[^\s。，：]{{0,8}}"
+    rf"|(?:编辑|排版|美编|编审|监制|[初复终]审|[一二三]审){_S}[:：丨｜|]{_S}[\u4e00-\u9fff]{{2,4}}"
+    rf"|(?:{_STAFF}{_S}[:：丨｜|]{_S}[\u4e00-\u9fff·]{{2,8}}{_S}[|｜/]?{_S}){{2,6}}){_S}$)",
+    re.M,
 )
 
 # From one of these, standing on its own near the end, everything to the end is the page's.
@@ -89,6 +93,7 @@ def furniture(text: str) -> list[Range]:
     """Ranges of `text` that belong to the page and not to the notice."""
     out = [found.span() for found in _RESIDUE.finditer(text)]
     out += [found.span() for found in _PHRASE.finditer(text)]
+    out += [found.span() for found in _OWN_LINE.finditer(text)]
     out += _crumbs(text)
     site = _SITE.match(text)
     if site:
