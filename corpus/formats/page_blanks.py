@@ -38,14 +38,19 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
     length = 0
     last: tuple[str, float, float] | None = None  # the last piece that is no space
     spaces: Range | None = None
+    opened = 0.0  # left edge of the first of them
     for piece in pieces:
         if piece[0].isspace():
+            opened = min(opened, piece[1]) if spaces else piece[1]
             spaces = (spaces[0] if spaces else length, length + len(piece[0]))
         else:
             if last:
                 before, after = last[0][-1], piece[0][0]
                 gap = (piece[1] - last[2] - usual) / size
-                if spaces and gap < (_NARROW if chinese(before) or chinese(after) else _NONE):
+                latin = not (chinese(before) or chinese(after))
+                # An f leans over the space after it: how wide that is, its own left edge tells.
+                room = (piece[1] - min(last[2], opened)) / size if latin and spaces else gap
+                if spaces and room < (_NONE if latin else _NARROW):
                     unseen.append(spaces)
                 blank = "" if spaces else _blank(before, after, gap)
                 out.append(blank)

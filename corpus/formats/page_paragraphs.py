@@ -71,9 +71,8 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     closing = below.text.startswith(_NEVER_FIRST) and _indent(below) < _INDENT
     if not closing and not lacks(above, below):
         return False
-    day = DATE.match(below.text)
-    if day and day.end() == len(below.text.rstrip()) and is_body(above.text.strip()):
-        return False  # a sign-off: both stand at the right, as if the first were full
+    if _signs(above, below):
+        return False
     together = _together(above, below)
     if together and not 0 < below.base - above.base <= (_PARTED if indents else _GAP) * pitch:
         return False
@@ -88,6 +87,18 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     if indents:
         return not (opens and ended)
     return not opens and (together or not ended)  # over a page break, only the sentence tells
+
+
+def _signs(above: Line, below: Line) -> bool:
+    """Whether two lines are of a sign-off, or below one: at the right, its lines look as if they were full."""
+    if _is_day(below.text) and is_body(above.text.strip()):
+        return True
+    return _is_day(above.text) and _indent(above) >= _INDENT
+
+
+def _is_day(words: str) -> bool:
+    day = DATE.match(words)
+    return bool(day) and day.end() == len(words.rstrip())
 
 
 def _hangs(above: Line, below: Line, third: Line | None) -> bool:

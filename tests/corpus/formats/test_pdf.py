@@ -17,6 +17,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats import recognition
+from corpus.formats.page_blanks import set_apart
 from corpus.formats.pdf import extract
 from corpus.notice import Reason
 from corpus.parsing import parse_extracted
@@ -391,3 +392,24 @@ def test_a_sign_off_below_a_table_at_the_right_of_the_last_page_is_two_lines() -
         ]
     )
     assert lines(buffer.getvalue())[-2:] == signed
+
+
+def test_a_day_at_the_right_ends_a_sign_off_and_what_stands_below_it_is_a_line_of_its_own() -> None:
+    canvas, buffer = _canvas()
+    canvas.setFont(FONT, 14)
+    said = ["一、时间安排", "每周五报送进度。", "二、补助标准", "每亩补助1200元。"]
+    for row, words in enumerate(said):
+        canvas.drawString(79, 700 - 26 * row, words)
+    signed = ["平远县人民政府办公室", "2025年2月12日", "（联系人：李明，电话：0599-8822113）"]
+    for row, words in enumerate(signed[:2]):
+        canvas.drawRightString(521, 596 - 26 * row, words)
+    canvas.drawString(79, 544, signed[2])
+    canvas.showPage()
+    canvas.save()
+    assert lines(buffer.getvalue()) == [*said, *signed]
+
+
+def test_a_space_that_a_letter_leans_over_is_seen_and_one_without_room_is_not() -> None:
+    letters = [("o", 0.0, 8.0), ("f", 8.0, 16.0), (" ", 12.6, 16.0), ("t", 16.0, 20.0)]
+    assert set_apart(letters, 16.0) == ("of t", ())
+    assert set_apart([*letters[:2], (" ", 16.0, 16.0), letters[3]], 16.0) == ("of t", ((2, 3),))
