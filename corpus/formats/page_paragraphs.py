@@ -14,6 +14,7 @@ from corpus.formats.page_parts import Kind, Line
 from corpus.headings import opens_part
 
 _INDENT = 1.2  # type sizes from which a line is indented; offices indent by two
+_CENTRED = 4.0  # type sizes from which a line is no paragraph's first: offices indent by two
 _SAME = 0.12  # sizes of type that differ by less are one
 _PARTED = 1.6  # distance of lines, in the usual one, from which they are two paragraphs …
 _GAP = 1.2  # … and where paragraphs are not indented, so that only the distance tells
@@ -73,6 +74,8 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
         return False
     if _signs(above, below):
         return False
+    if not closing and _indent(above) > _CENTRED and _indent(below) < _INDENT:
+        return False  # at the right or in the middle, and then back at the margin
     together = _together(above, below)
     if together and not 0 < below.base - above.base <= (_PARTED if indents else _GAP) * pitch:
         return False
@@ -90,10 +93,8 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
 
 
 def _signs(above: Line, below: Line) -> bool:
-    """Whether two lines are of a sign-off, or below one: at the right, its lines look as if they were full."""
-    if _is_day(below.text) and is_body(above.text.strip()):
-        return True
-    return _is_day(above.text) and _indent(above) >= _INDENT
+    """Whether two lines are of a sign-off: at the right, its first looks as if it were full."""
+    return _is_day(below.text) and is_body(above.text.strip())
 
 
 def _is_day(words: str) -> bool:

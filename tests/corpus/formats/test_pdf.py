@@ -394,7 +394,7 @@ def test_a_sign_off_below_a_table_at_the_right_of_the_last_page_is_two_lines() -
     assert lines(buffer.getvalue())[-2:] == signed
 
 
-def test_a_day_at_the_right_ends_a_sign_off_and_what_stands_below_it_is_a_line_of_its_own() -> None:
+def test_what_stands_at_the_right_or_in_the_middle_does_not_go_on_at_the_margin() -> None:
     canvas, buffer = _canvas()
     canvas.setFont(FONT, 14)
     said = ["一、时间安排", "每周五报送进度。", "二、补助标准", "每亩补助1200元。"]
@@ -404,9 +404,14 @@ def test_a_day_at_the_right_ends_a_sign_off_and_what_stands_below_it_is_a_line_o
     for row, words in enumerate(signed[:2]):
         canvas.drawRightString(521, 596 - 26 * row, words)
     canvas.drawString(79, 544, signed[2])
+    canvas.drawRightString(521, 440, "特急")
+    canvas.drawString(79, 414, "各乡镇：")
+    canvas.drawCentredString(300, 388, "（2025年6月3日）")
+    canvas.drawString(79, 362, "为推进民宿发展，提出如下意见。")
     canvas.showPage()
     canvas.save()
-    assert lines(buffer.getvalue()) == [*said, *signed]
+    below = ["特急", "各乡镇：", "（2025年6月3日）", "为推进民宿发展，提出如下意见。"]
+    assert [line for line in lines(buffer.getvalue()) if line] == [*said, *signed, *below]
 
 
 def test_a_space_that_a_letter_leans_over_is_seen_and_one_without_room_is_not() -> None:
