@@ -21,7 +21,26 @@ _GAP = 1.2  # … and where paragraphs are not indented, so that only the distan
 _ENDED = "。！？；：…!?;:"
 _NEVER_FIRST = tuple("，。、；：！？）》”’〕】」』")  # no paragraph begins so; some producers let lines do
 _HANGING = re.compile(r"[（(]?\d{1,3}[)）.．、]|[·•●◆■□○※★☆\-]")
-_ITEM = ("·", "•", "●", "◆", "■", "□", "○", "※", "★", "☆", "-", "—", "附件", "附表", "注：", "抄送")
+_ITEM = (
+    "·",
+    "•",
+    "●",
+    "◆",
+    "■",
+    "□",
+    "○",
+    "※",
+    "★",
+    "☆",
+    "-",
+    "—",
+    "附件",
+    "附表",
+    "注：",
+    "抄送",
+    "问：",
+    "答：",
+)
 
 
 def joins(lines: Sequence[Line]) -> set[int]:

@@ -418,3 +418,9 @@ def test_a_space_that_a_letter_leans_over_is_seen_and_one_without_room_is_not() 
     letters = [("o", 0.0, 8.0), ("f", 8.0, 16.0), (" ", 12.6, 16.0), ("t", 16.0, 20.0)]
     assert set_apart(letters, 16.0) == ("of t", ())
     assert set_apart([*letters[:2], (" ", 16.0, 16.0), letters[3]], 16.0) == ("of t", ((2, 3),))
+
+
+def test_an_answer_below_a_question_that_fills_its_line_is_a_line_of_its_own() -> None:
+    asked = "问：基础养老金每人每月的标准是多少，从哪个月起调整到新标准呢？"
+    answered = "答：从2025年7月1日起调整为每人每月155元，由县社会保险中心按月发放到社会保障卡。"
+    assert lines(write([asked, answered] * 4, Manner(size=14, indent=0))) == [asked, answered] * 4
