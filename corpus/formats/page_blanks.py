@@ -38,19 +38,17 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
     length = 0
     last: tuple[str, float, float] | None = None  # the last piece that is no space
     spaces: Range | None = None
-    opened = 0.0  # left edge of the first of them
+    edges = (0.0, 0.0)  # of them, the left of the first and the right of the last
     for piece in pieces:
         if piece[0].isspace():
-            opened = min(opened, piece[1]) if spaces else piece[1]
+            edges = (min(edges[0], piece[1]) if spaces else piece[1], piece[2])
             spaces = (spaces[0] if spaces else length, length + len(piece[0]))
         else:
             if last:
                 before, after = last[0][-1], piece[0][0]
                 gap = (piece[1] - last[2] - usual) / size
-                latin = not (chinese(before) or chinese(after))
-                # An f leans over the space after it: how wide that is, its own left edge tells.
-                room = (piece[1] - min(last[2], opened)) / size if latin and spaces else gap
-                if spaces and room < (_NONE if latin else _NARROW):
+                least = _NARROW if chinese(before) or chinese(after) else _NONE
+                if spaces and gap < least and not (least == _NONE and _leant_over(edges, piece[1], size)):
                     unseen.append(spaces)
                 blank = "" if spaces else _blank(before, after, gap)
                 out.append(blank)
@@ -59,6 +57,12 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
         out.append(piece[0])
         length += len(piece[0])
     return "".join(out), tuple(unseen)
+
+
+def _leant_over(edges: tuple[float, float], start: float, size: float) -> bool:
+    """Whether spaces before a Latin letter at `start` have room of their own, though the letter before them
+    leans over it, as an f does."""
+    return edges[1] <= start + 0.02 * size and start - edges[0] >= _WORDS * size
 
 
 def _usual_gap(pieces: Sequence[tuple[str, float, float]], size: float) -> float:

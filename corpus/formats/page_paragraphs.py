@@ -118,7 +118,7 @@ def _signs(above: Line, below: Line) -> bool:
 
 def _is_day(words: str) -> bool:
     day = DATE.match(words)
-    return bool(day) and day.end() == len(words.rstrip())
+    return day is not None and day.end() == len(words.rstrip())
 
 
 def _hangs(above: Line, below: Line, third: Line | None) -> bool:

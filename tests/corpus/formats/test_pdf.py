@@ -418,6 +418,7 @@ def test_a_space_that_a_letter_leans_over_is_seen_and_one_without_room_is_not() 
     letters = [("o", 0.0, 8.0), ("f", 8.0, 16.0), (" ", 12.6, 16.0), ("t", 16.0, 20.0)]
     assert set_apart(letters, 16.0) == ("of t", ())
     assert set_apart([*letters[:2], (" ", 16.0, 16.0), letters[3]], 16.0) == ("of t", ((2, 3),))
+    assert set_apart([*letters[:2], (" ", 15.2, 18.5), letters[3]], 16.0) == ("of t", ((2, 3),))
 
 
 def test_an_answer_below_a_question_that_fills_its_line_is_a_line_of_its_own() -> None:
