@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.left_out import left_out
 from bot.notices import visible_drop
-from bot.showing_roles import counted, label
+from bot.showing_roles import counted, labelled
 from bot.terminal import visible
 
 if TYPE_CHECKING:
@@ -123,9 +123,11 @@ def _legend(texts: Texts, found: Inspection) -> str:
 def _source(texts: Texts, found: Inspection) -> str:
     text = found.extracted.text
     rows = []
-    for line in found.lines():
-        said = [run for run in line.runs if text[run.start : run.end].strip() or run.role.dropped]
-        labels = dict.fromkeys(label(texts, run) for run in said)
+    for line, every in labelled(texts, found.lines()):
+        said = zip(line.runs, every, strict=True)
+        labels = dict.fromkeys(
+            name for run, name in said if text[run.start : run.end].strip() or run.role.dropped
+        )
         words = "".join(_marked(text, run) for run in line.runs)
         rows.append(
             f'<tr><td class="n">{line.number}</td><td class="r">{_shown(" · ".join(labels))}</td>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,32 +141,49 @@ def extracted_from(file: File, where: str, child: Child, charset: str | None = N
 
 
 def inspect_file(path: Path) -> Inspection:
-    """What is understood of one file; nothing is written.
+    """What is understood of one file, or of the one notice in an archive or mail; nothing is written.
 
     Raises:
         InputError: it cannot be read.
     """
+    from corpus.files import most_bytes, printable, read_bytes
+
+    return inspect_bytes(read_bytes(path, most_bytes(path)), printable(path.name), printable(path))
+
+
+def inspect_bytes(data: bytes, name: str, where: str, charset: str | None = None) -> Inspection:
+    """As `inspect_file`, of bytes.
+
+    Args:
+        data: all of them.
+        name: what they are called.
+        where: how they are called in an error.
+        charset: that a server stated with them.
+    """
     from corpus.encodings import encoding_of
     from corpus.errors import InputError
-    from corpus.files import most_bytes, printable, read_bytes
-    from corpus.formats import BATCHES
+    from corpus.formats import Refused
     from corpus.formats.child import Child
-    from corpus.formats.detection import detect
-    from corpus.formats.unpacking import File
+    from corpus.formats.unpacking import ROWS, unpacked
     from corpus.parsing import parse_extracted
     from corpus.roles import roles
 
-    data = read_bytes(path, most_bytes(path))
-    format = detect(data, printable(path))
-    if format in BATCHES:
-        raise InputError(
-            "inspect-batch",
-            "{name}: holds several files; unpack it and name one, or use `add --dry-run`",
-            name=printable(path),
-        )
     with Child() as child:
-        file = File("", printable(path.name), data, format)
-        extracted = extracted_from(file, printable(path), child)
-    notice = parse_extracted(extracted, file=printable(path.name))
-    encoding = encoding_of(data) if extracted.format == "text" else None
-    return Inspection(printable(path), encoding, extracted, notice, roles(notice, extracted))
+        every = list(unpacked(data, name, where, child.parts))
+        files = [one for one in every if not isinstance(one, Refused)]
+        if len(every) == 1 and isinstance(every[0], Refused):
+            raise every[0].error
+        if len(files) != 1 or (files[0].inside and files[0].format == ROWS):
+            raise InputError(
+                "inspect-batch",
+                "{name}: holds several files; unpack it and name one, or use `add --dry-run`",
+                name=where,
+            )
+        (file,) = files
+        where += file.inside
+        if file.format == ROWS:
+            file = replace(file, format="text")
+        extracted = extracted_from(file, where, child, None if file.inside else charset)
+    notice = parse_extracted(extracted, file=file.name)
+    encoding = encoding_of(file.data) if extracted.format == "text" else None
+    return Inspection(where, encoding, extracted, notice, roles(notice, extracted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 from bot.home import Home, find_home
 from bot.settings import Settings, load_settings, variable
 from bot.texts import Texts, choose_language, one_line
-from corpus.errors import NoticebotError
+from corpus.errors import InputError, NoticebotError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -160,6 +160,18 @@ def typed(text: str | None) -> str | None:
     Arguments are taken as UTF-8 even where the locale is not; bytes that are not become replacements.
     """
     return None if text is None else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def refuse_empty(paths: Iterable[str]) -> None:
+    """Lets no name pass that is empty: it would be the folder one stands in, with everything in it.
+
+    Raises:
+        InputError: one is empty, as an unset variable of a shell makes it.
+    """
+    if not all(path.strip() for path in paths):
+        raise InputError(
+            "path-empty", "the name of a file or folder is empty; see what the command was given"
+        )
 
 
 def print_json(data: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from bot.inspecting import Inspection
     from bot.terminal import Terminal
     from bot.texts import Texts
-    from corpus.roles import Run
+    from corpus.roles import Line, Run
 
 STYLES = {
     "title": "bold magenta",
@@ -47,21 +49,43 @@ def show_inspection(terminal: Terminal, texts: Texts, found: Inspection) -> None
     """Writes everything that was understood of a file."""
     _show_file(terminal, texts, found)
     terminal.line()
-    for line in found.lines():
+    for line, labels in labelled(texts, found.lines()):
         for index, run in enumerate(line.runs):
             below = line.runs[index + 1] if index + 1 < len(line.runs) else None
-            _show_run(terminal, texts, found.extracted.text, run, below)
+            _show_run(terminal, labels[index], found.extracted.text, run, below)
     terminal.line()
     _show_fields(terminal, texts, found)
     terminal.line()
     _show_dropped(terminal, texts, found)
 
 
-def label(texts: Texts, run: Run) -> str:
-    """What a run is, in words: for a heading, which section it opens."""
-    if run.role.value in ("heading", "attachment") and run.path:
-        return section_name(run.path)
-    return texts(f"role-{run.role.value}")
+def labelled(texts: Texts, lines: Iterable[Line]) -> Iterator[tuple[Line, tuple[str, ...]]]:
+    """Each line with what its runs are; the first words of a part without a heading are called by the part.
+
+    Runs that differ only by the fields that they state are one: a line is not broken for a day of effect.
+    """
+    last: tuple[str, ...] = ()
+    for line in lines:
+        runs = _whole(line.runs)
+        labels: list[str] = []
+        for run in runs:
+            named = run.path if run.role in (Role.HEADING, Role.ATTACHMENT) else ()
+            if run.role in (Role.BODY, Role.ROW) and run.path != last:
+                named = run.path
+            if not run.role.dropped:
+                last = run.path
+            labels.append(section_name(named) if named else texts(f"role-{run.role.value}"))
+        yield replace(line, runs=runs), tuple(labels)
+
+
+def _whole(runs: Iterable[Run]) -> tuple[Run, ...]:
+    out: list[Run] = []
+    for run in runs:
+        if out and (out[-1].role, out[-1].path) == (run.role, run.path) and not run.role.dropped:
+            out[-1] = replace(out[-1], end=run.end, fields=(*out[-1].fields, *run.fields))
+        else:
+            out.append(run)
+    return tuple(out)
 
 
 def counted(texts: Texts, found: Inspection) -> str:
@@ -82,7 +106,7 @@ def _show_file(terminal: Terminal, texts: Texts, found: Inspection) -> None:
             terminal.paragraph(f"{texts(name)}: {value}", indent="  ")
 
 
-def _show_run(terminal: Terminal, texts: Texts, source: str, run: Run, after: Run | None) -> None:
+def _show_run(terminal: Terminal, head: str, source: str, run: Run, after: Run | None) -> None:
     """Writes a run; a wrap stands at the end of the line that it was dropped from."""
     words = source[run.start : run.end]
     if run.role is Role.WRAP or (not words.strip() and not run.role.dropped):
@@ -90,7 +114,6 @@ def _show_run(terminal: Terminal, texts: Texts, source: str, run: Run, after: Ru
     shown = visible_drop(words) if run.role.dropped else words.strip("\n").replace("\t", " ｜ ")
     if after is not None and after.role is Role.WRAP:
         shown += f" ×{visible_drop(source[after.start : after.end])}"
-    head = label(texts, run)
     while cell_len(head) > _LABEL:
         head = head[:-2] + "…"
     terminal.beside(head + " " * (_LABEL - cell_len(head)), shown, STYLES.get(run.role.value, ""))

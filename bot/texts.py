@@ -33,8 +33,15 @@ class Texts:
         template = texts_zh.ERRORS.get(error.code) if self.language == "zh" else None
         if template is None:
             return one_line(str(error))
-        values = {name: texts_zh.REASONS.get(str(value), value) for name, value in error.values.items()}
+        values = {
+            name: value if name in _NAMES else texts_zh.REASONS.get(str(value), value)
+            for name, value in error.values.items()
+        }
         return one_line(template.format(**values))
+
+
+_NAMES = ("name", "path")
+"""Values that are never translated: a file may be called "program"."""
 
 
 def one_line(text: str) -> str:

@@ -86,7 +86,7 @@ MESSAGES: dict[str, str] = {
     "sections": "部分",
     "unnumbered": "（无序号）",
     "drops": "正文中略去的内容",
-    "furniture": "网页附加内容",
+    "furniture": "页面附加内容",
     "wrap": "句中换行",
     "repeat": "重复的句子",
     "remark": "关于文件的说明",
@@ -128,7 +128,7 @@ MESSAGES: dict[str, str] = {
     "role-row": "表格行",
     "role-attachment": "附件",
     "role-foot": "文尾",
-    "role-furniture": "×网页附加",
+    "role-furniture": "×页面附加",
     "role-wrap": "×句中换行",
     "role-repeat": "×重复",
     "role-remark": "×文件说明",
@@ -280,6 +280,7 @@ MESSAGES: dict[str, str] = {
 
 ERRORS: dict[str, str] = {
     # 输入的文件
+    "path-empty": "文件名是空的；请检查命令里写的文件或文件夹",
     "file-unreadable": "{path}：无法读取（{reason}）",
     "file-changing": "{path}：读取过程中文件有变化，请重新添加",
     "file-empty": "{name}：没有文字内容",
@@ -365,6 +366,7 @@ ERRORS: dict[str, str] = {
     "url-too-slow": "{name}：超过 {seconds} 秒仍未读完；请稍后再试",
     "url-packed": "{name}：网站发来的内容已损坏，或压缩方式不能读取（{encoding}）",
     "url-certificate": "{name}：网站的证书无效（{reason}）",
+    "page-guard": "{name}：网站要求先验证，或拦截了访问，没有给出通知；请在浏览器中打开并保存，再添加文件",
     "url-unreachable": "{name}：无法连接（{reason}）",
     # 通知库
     "notice-unknown": "没有编号为 {name} 的通知",
@@ -509,6 +511,7 @@ REASONS: dict[str, str] = {
     "not UTF-8 text": "不是 UTF-8 文本",
     "Permission denied": "没有权限",
     "Is a directory": "是文件夹",
+    "Too many levels of symbolic links": "链接兜圈子",
     "Not a directory": "不是文件夹",
     "File name too long": "文件名过长",
     "No space left on device": "磁盘已满",
@@ -521,6 +524,26 @@ REASONS: dict[str, str] = {
     '"id" begins with "-" or has white space or control characters': "id 以 - 开头，或含空白或控制字符",
     "its terms are of another version": "词项版本不同",
     "it was built with another encoder": "所用编码器不同",
+    # kinds of files
+    "program": "程序",
+    "sound": "音频",
+    "video": "视频",
+    "sound or video": "音频或视频",
+    "font": "字体",
+    "unnamed": "没有后缀的",
+    "GIF picture": "GIF 图片",
+    "HEIC picture": "HEIC 图片",
+    "AVIF picture": "AVIF 图片",
+    # networks, as systems and httpcore put it
+    "Connection refused": "对方拒绝连接",
+    "Connection reset by peer": "连接被对方断开",
+    "Server disconnected without sending a response.": "连接被对方断开",
+    "Name or service not known": "找不到这个域名",
+    "No address associated with hostname": "找不到这个域名",
+    "nodename nor servname provided, or not known": "找不到这个域名",
+    "Temporary failure in name resolution": "域名暂时无法解析",
+    "Network is unreachable": "网络不通",
+    "No route to host": "网络不通",
 }
 
 

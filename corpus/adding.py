@@ -60,6 +60,7 @@ class AddReport:
         unchanged: already there.
         aliased: already there word for word; the new id now finds them too.
         refused: not added.
+        fruitless: archives and mails of whose files not one was added or already there.
     """
 
     added: tuple[Item, ...] = ()
@@ -67,6 +68,7 @@ class AddReport:
     unchanged: tuple[Item, ...] = ()
     aliased: tuple[Item, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    fruitless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class _Newcomer:
         format: of the source: "text", or a key of `corpus.formats.READERS`.
         pending: its notice, where one will be needed.
         charset: that a server stated with it.
+        batch: how the archive or mail is called that it came out of; empty for a file by itself.
     """
 
     sha256: str
@@ -93,6 +96,7 @@ class _Newcomer:
     format: str = TEXT
     pending: Pending | PendingRead | None = None
     charset: str | None = None
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class _Failed:
 
     where: str
     error: NoticebotError
+    batch: str = ""
 
 
 class Adding:
@@ -130,6 +135,7 @@ class Adding:
         self._charset = charset
         self._items: dict[str, list[Item]] = {"added": [], "replaced": [], "unchanged": [], "aliased": []}
         self._refused: list[Refusal] = []
+        self._batches: dict[str, bool] = {}  # whether one of its files was taken
         self._seen: set[int] = set()  # notices whose current text this call brought
         self._again: list[tuple[Known, str, bool]] = []  # former texts it brought, decided at its end
         self.copies: list[tuple[str, str]] = []
@@ -144,12 +150,14 @@ class Adding:
         done = 0
         for one in ahead(map(self._submitted, self._found(paths, without)), _size):
             if isinstance(one, _Failed):
-                self._refuse(one.where, one.error)
+                self._refuse(one.where, one.error, one.batch)
                 continue
             try:
                 self._decide(one)
             except InputError as error:
-                self._refuse(one.where, error)
+                self._refuse(one.where, error, one.batch)
+            else:
+                self._batches[one.batch] = True
             self._progress(one.where)
             done += 1
             yield done
@@ -188,7 +196,7 @@ class Adding:
                     new.format,
                     file=new.name,
                     parser=self._parser,
-                    charset=new.charset,
+                    charset=new.charset or extractions.charset(self._db, new.sha256),
                 )
             source = read
         return self._parsers.submit(source, new.where, new.name)
@@ -196,7 +204,8 @@ class Adding:
     def report(self) -> AddReport:
         """What was done."""
         done = {name: tuple(items) for name, items in self._items.items()}
-        return AddReport(**done, refused=tuple(self._refused))
+        fruitless = tuple(name for name, taken in self._batches.items() if name and not taken)
+        return AddReport(**done, refused=tuple(self._refused), fruitless=fruitless)
 
     def _read(self, path: Path) -> Iterator[_Newcomer | _Failed]:
         name, resolved = printable(path.name), printable(_resolved(path))
@@ -208,16 +217,17 @@ class Adding:
             return
         for one in unpacked(read_bytes(path, most_bytes(path)), name, where, self._readers.parts):
             if isinstance(one, Refused):
-                yield _Failed(where + one.name, one.error)
+                yield _Failed(where + one.name, one.error, where)
             elif one.format != ROWS:
                 yield self._whole(one, resolved + one.inside, where + one.inside)
             else:
                 try:
-                    yield from self._rows(
+                    rows = self._rows(
                         partial(iter, [one.data]), one.name, resolved + one.inside, where + one.inside
                     )
+                    yield from (replace(row, batch=where if one.inside else "") for row in rows)
                 except InputError as error:
-                    yield _Failed(where + one.inside, error)
+                    yield _Failed(where + one.inside, error, where if one.inside else "")
 
     def _whole(self, file: File, resolved: str, where: str) -> _Newcomer:
         """A file with one notice."""
@@ -233,7 +243,10 @@ class Adding:
 
         place = Place(resolved, None, 0, None, self._fields)
         charset = None if file.inside else self._charset  # what is in an archive says so itself
-        return _Newcomer(sha256, place, file.name, where, file.data, keep, file.format, charset=charset)
+        batch = where.removesuffix(file.inside) if file.inside else ""
+        return _Newcomer(
+            sha256, place, file.name, where, file.data, keep, file.format, charset=charset, batch=batch
+        )
 
     def _rows(
         self, data: Callable[[], Iterable[bytes]], name: str, resolved: str, where: str
@@ -367,8 +380,9 @@ class Adding:
         id_, title = lookups.headline(self._db, version)
         self._items[what].append(Item(id_, title, file))
 
-    def _refuse(self, path: str, error: NoticebotError) -> None:
+    def _refuse(self, path: str, error: NoticebotError, batch: str = "") -> None:
         self._refused.append(Refusal(path, error))
+        self._batches.setdefault(batch, False)
 
 
 def _size(one: _Newcomer | _Failed) -> int:

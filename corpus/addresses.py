@@ -32,6 +32,18 @@ _NOT_PUBLIC = tuple(
 )
 
 
+_METADATA = tuple(
+    ip_network(network)
+    for network in (
+        "169.254.0.0/16",
+        "168.63.129.16/32",
+        "100.100.100.200/32",  # Alibaba Cloud
+        "fe80::/10",
+        "fd00:ec2::/32",  # Amazon's
+    )
+)
+
+
 def is_public(address: str) -> bool:
     """Whether an address belongs to one machine of the public internet.
 
@@ -50,6 +62,24 @@ def is_public(address: str) -> bool:
     if found.is_multicast or not found.is_global:
         return False
     return not any(_in(found, network) for network in _NOT_PUBLIC)
+
+
+def is_of_a_network(address: str) -> bool:
+    """Whether an address may be fetched from where private ones may: no link-local one, and no other where
+    clouds keep what a machine is trusted with.
+
+    Args:
+        address: as for `is_public`.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address):
+        if found.scope_id:
+            return False
+        found = found.ipv4_mapped or found
+    return not (found.is_multicast or any(_in(found, network) for network in _METADATA))
 
 
 def _in(address: IPv4Address | IPv6Address, network: object) -> bool:

@@ -16,11 +16,11 @@ PART = re.compile(  # 《…》第二条, 《…》附件1, 《…》中有关�
     r"|(?:部分|有关|相关|上述|个别)(?:条款|条文|规定|内容|政策|要求)|中(?:关于|有关|涉及|与|的))"
 )
 CUE = re.compile("修改|修订|调整|延长|延续|延期|顺延|继续")
-_MADE = re.compile(
+MADE = re.compile(
     r"作(?:出)?(?:如下|以下|相应)?(?:修改|修订|调整)|(?:修改|修订)(?:为|如下)|进行(?:如下|以下)?(?:修改|修订)"
 )
 _INTO = re.compile("(?:修改|修订|调整)(?:为|至|成)")
-_OBJECT = re.compile(r"(?:决定对|现对|对|将|把)(?:原)?$")
+OBJECT = re.compile(r"(?:决定对|现对|对|将|把)(?:原)?$")
 _OPENS = re.compile(
     r"(?:^|[，。；：:、\s）)]|[一二三四五六七八九十\d][、.．])(?:原)?$|(?:将|把|(?<![针面])对)(?:原)?$"
 )
@@ -52,9 +52,9 @@ def amended(text: str, start: int, end: int, listed: Listed) -> Iterator[Referen
     if not CUE.search(text, start, end):
         return
     every = listed(start, end)
-    for found in islice(_MADE.finditer(text, start, end), _MOST):
+    for found in islice(MADE.finditer(text, start, end), _MOST):
         for named in _before(every, found.start()):
-            if named.title and _OBJECT.search(text, max(start, named.start - 4), named.start):
+            if named.title and OBJECT.search(text, max(start, named.start - 4), named.start):
                 yield named
     for found in islice(_INTO.finditer(text, start, end), _MOST):
         for named in _before(every, found.start()):

@@ -29,6 +29,7 @@ _FILE = re.compile(r"\.(?:docx?|xlsx?|wps|et|pdf|zip|rar|jpe?g|png|ofd|pptx?)\W{
 _SENTENCE = re.compile(r"[。；！？，：]")
 _FOOT = re.compile(r"(?:抄[送报]|主送|分送|报送|发送)[:：]")  # 版记, at the very end
 _PRINTED = re.compile(r"印发$|印$")
+_COPIES = re.compile(r"[（(]?共印\d{1,5}份[）)]?")
 _FOOT_REACH = 600
 _INLINE_MAX = 80
 _TITLE_LINES = 3
@@ -86,6 +87,15 @@ def attachments(text: str, body: Range, signed: int | None) -> list[Attachment]:
         titled = mark.end if mark.inline else _title(text, mark.end, stop)
         out.append(Attachment(path, _heading(text, mark, titled), mark.start, titled, stop))
     return out
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a text only says who else gets the notice and who printed it (版记), line by line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return all(
+        _FOOT.match(line) or _COPIES.fullmatch(line) or (_PRINTED.search(line) and DATE.search(line))
+        for line in lines
+    )
 
 
 def first_mark(text: str, start: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Source → Draft: remark, page furniture, a page's abstract and line wraps left out."""
+"""Source → Draft: remark, a passed on mail's head, page furniture, a page's abstract and wraps left out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from corpus.draft import Draft, Range
+from corpus.forwarded import forwarded
 from corpus.furniture import furniture
 from corpus.kinds import ends_title
 from corpus.markup import markup
@@ -38,6 +39,9 @@ def clean(
     remark = _REMARK.match(draft.text)
     if remark:
         draft = draft.without([remark.span()], Reason.REMARK)
+    passed_on = forwarded(draft.text)
+    if passed_on:
+        draft = draft.without([passed_on], Reason.FURNITURE)
     draft = draft.without(furniture(draft.text), Reason.FURNITURE)
     draft = draft.without(abstract(draft.text), Reason.FURNITURE)
     return draft if laid_out else draft.without(wraps(draft.text), Reason.WRAP)

@@ -7,7 +7,7 @@ same error in another language without parsing English.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 
 class NoticebotError(Exception):
@@ -26,6 +26,9 @@ class NoticebotError(Exception):
         super().__init__(message.format(**values))
 
 
+Told = TypeVar("Told", bound="NoticebotError")
+
+
 class InputError(NoticebotError):
     """A file, an argument or a question that cannot be used as it is."""
 
@@ -36,6 +39,18 @@ class LibraryError(NoticebotError):
 
 class GenerationError(NoticebotError):
     """There is no index to open, or the one there is damaged or of another version."""
+
+
+def about(error: Told, old: str, new: str) -> Told:
+    """An error that calls something `old`, with `new` in its place: a member by the name of its archive too.
+
+    Only where the error is about just that: its message begins with it, and its value `name` is it.
+    """
+    message = str(error)
+    if error.values.get("name") != old or not message.startswith(old):
+        return error
+    message = (new + message[len(old) :]).replace("{", "{{").replace("}", "}}")
+    return type(error)(error.code, message, **{**error.values, "name": new})
 
 
 KINDS: dict[str, type[NoticebotError]] = {

@@ -40,6 +40,8 @@ class Extracted:
             .jsonl files state it (`corpus.rows`); used for a field that the text itself does not state.
         ocr: mean confidence, 0 to 1, of recognised text; None where the text was there.
         left_out: what is not text and so cannot be quoted, in words: "3 pictures".
+        charset: the encoding that a server named and that alone told how to read the file; kept, so that it
+            is read in the same way again. None where the file itself tells it.
     """
 
     text: str
@@ -51,10 +53,11 @@ class Extracted:
     fields: Mapping[str, Any] = field(default_factory=dict)
     ocr: float | None = None
     left_out: tuple[str, ...] = ()
+    charset: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain JSON values; `from_json` is its inverse."""
-        return {
+        data = {
             "text": self.text,
             "format": self.format,
             "drops": [[d.start, d.end, d.reason.value] for d in self.drops],
@@ -65,6 +68,7 @@ class Extracted:
             "ocr": self.ocr,
             "left_out": list(self.left_out),
         }
+        return data if self.charset is None else {**data, "charset": self.charset}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Extracted:
@@ -95,6 +99,7 @@ class Extracted:
             {_checked(name, str): _stated(value) for name, value in data["fields"].items()},
             None if ocr is None else float(ocr),
             tuple(_checked(what, str) for what in data["left_out"]),
+            _checked(data.get("charset"), str | None),
         )
 
 

@@ -65,15 +65,27 @@ def latest(db: sqlite3.Connection, sha256: str, format: str, reader: int) -> Ext
         return None
 
 
-def outdated(db: sqlite3.Connection, versions: Mapping[str, int]) -> list[tuple[int, str, str, str]]:
-    """Originals that another version of their format's reader read, as (id, path, name, format)."""
+def charset(db: sqlite3.Connection, sha256: str) -> str | None:
+    """The encoding that a server named for the original with this hash, where it was read by that."""
+    row = db.execute(
+        "SELECT x.data FROM extraction x JOIN original o ON o.id = x.original WHERE o.sha256 = ?", (sha256,)
+    ).fetchone()
+    try:
+        return _read(row[0]).charset if row else None
+    except (zlib.error, ValueError, KeyError, TypeError):  # damaged: the page is read without it
+        return None
+
+
+def outdated(db: sqlite3.Connection, versions: Mapping[str, int]) -> list[tuple[int, str, str, str, str]]:
+    """Originals that another version of a format's reader read, as (id, SHA-256, path, name, format)."""
     kinds = db.execute("SELECT DISTINCT format, reader FROM extraction").fetchall()
     return [
         row
         for format, reader in kinds
         if versions.get(format, reader) != reader
         for row in db.execute(
-            "SELECT o.id, o.path, o.name, x.format FROM extraction x JOIN original o ON o.id = x.original"
+            "SELECT o.id, o.sha256, o.path, o.name, x.format"
+            " FROM extraction x JOIN original o ON o.id = x.original"
             " WHERE x.format = ? AND x.reader = ? ORDER BY o.id",
             (format, reader),
         )

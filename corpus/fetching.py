@@ -8,6 +8,7 @@ the name once more, out of sight of the check.
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from typing import Any
 import httpcore
 
 from corpus import pinned
-from corpus.addresses import is_public
+from corpus.addresses import is_of_a_network, is_public
 from corpus.errors import InputError
 from corpus.pinned import Deadline, Permitted, Pinned, Resolve
 from corpus.sniffing import charset, named
@@ -31,6 +32,7 @@ SECONDS = 20.0
 """From the first look-up of a name to the last byte, redirects included."""
 REDIRECTS = 5
 
+_NUMBER = re.compile(r"^\[Errno -?\d{1,6}\] ")  # of the system's error, which says nothing to a reader
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _HEADERS = (
     (b"User-Agent", b"Mozilla/5.0 (compatible; noticebot)"),  # many portals refuse what is no browser
@@ -84,7 +86,7 @@ def fetch(
 
     Args:
         url: http:// or https://.
-        allow_private: connect to any address, those of this machine and its network too.
+        allow_private: connect to addresses of this machine and its network too (`is_of_a_network`).
         permitted: which addresses may be connected to where `allow_private` does not allow all.
         resolve: the name service.
         tls: which certificates are trusted; None for the system's.
@@ -97,7 +99,7 @@ def fetch(
     """
     asked = at = read_url(url)
     deadline = Deadline(seconds)
-    backend = Pinned((lambda _: True) if allow_private else permitted, resolve, deadline)
+    backend = Pinned(is_of_a_network if allow_private else permitted, resolve, deadline)
     for _ in range(REDIRECTS + 1):
         with (
             _explained(at, seconds),
@@ -188,5 +190,5 @@ def _certificate(error: BaseException | None) -> str | None:
 
 
 def _reason(error: BaseException) -> str:
-    words = " ".join(str(error).split()) or type(error).__name__
+    words = _NUMBER.sub("", " ".join(str(error).split())) or type(error).__name__
     return "".join(c for c in words if c.isprintable())[:120]

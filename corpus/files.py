@@ -96,8 +96,9 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         InputError: missing, unreadable, or a device, pipe or socket (which could block for ever).
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise _not_file(path, "not a regular file")
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise _not_file(path, "Is a directory" if stat.S_ISDIR(mode) else "not a regular file")
         # Without O_NONBLOCK, a pipe that took the file's place since would block here.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:

@@ -7,6 +7,7 @@ import re
 from corpus.draft import Range
 
 _S = r"[ \u3000\xa0\u2002\u2003\t]{0,4}"
+_STAFF = r"(?:编辑|审核|校对|排版|美编|编审|监制|供稿|图文|制作|[初复终]审|[一二三]审)"
 _NAME = r"[\u4e00-\u9fffA-Za-z·、 ]{0,20}"
 
 # Residue of html layout and of screen readers, wherever it stands. Other tags (<b>, <a …>) and entities of
@@ -38,9 +39,19 @@ _PHRASE = re.compile(
     rf"|(?<![\u4e00-\u9fff“「（(])原标题{_S}[:：]"
 )
 
+# Lines of their own that a chat or an official account of WeChat adds.
+_OWN_LINE = re.compile(
+    rf"^{_S}(?:@(?:所有人|全体成员)(?=\s|$)"
+    rf"|(?:(?:[—–\-－~～]{{1,3}}{_S})?(?:END|End){_S}(?:[—–\-－~～]{{1,3}})?"
+    rf"|[^\s。，：]{{0,8}}蓝色?字{_S}[^\s。，：]{{0,10}}关注[^\s。，：]{{0,8}}"
+    rf"|(?:编辑|排版|美编|编审|监制|[初复终]审|[一二三]审){_S}[:：丨｜|]{_S}[\u4e00-\u9fff]{{2,4}}"
+    rf"|(?:{_STAFF}{_S}[:：丨｜|]{_S}[\u4e00-\u9fff·]{{2,8}}{_S}[|｜/]?{_S}){{2,6}}){_S}$)",
+    re.M,
+)
+
 # From one of these, standing on its own near the end, everything to the end is the page's.
 _REST = re.compile(
-    r"(?:^|(?<=[\s。）)”！]))(?:相关(?:稿件|专题|新闻|阅读|报道|文章|链接|推荐|信息|文档|政策|解读|附件下载)|延伸阅读|推荐阅读|热点新闻|"
+    r"(?:^|(?<=[\s。）)”！]))(?:相关(?:稿件|专题|新闻|阅读|报道|文章|链接|推荐|信息|文档|政策|解读|附件下载)|往期(?:推荐|回顾|精选|精彩|文章)|延伸阅读|推荐阅读|热点新闻|"
     r"版权声明|免责声明|友情链接|网站地图|猜你喜欢|最新(?:文章|文件)|政策解读)[:：]?(?=\s|$)"
     r"|(?:^|(?<=\s))(?:上|下)一[篇条页](?:[:：]|(?=\s|$))"
     r"|Copyright\b|©|(?:^|(?<=\s))[^\s。]{0,20}版权所有"
@@ -82,6 +93,7 @@ def furniture(text: str) -> list[Range]:
     """Ranges of `text` that belong to the page and not to the notice."""
     out = [found.span() for found in _RESIDUE.finditer(text)]
     out += [found.span() for found in _PHRASE.finditer(text)]
+    out += [found.span() for found in _OWN_LINE.finditer(text)]
     out += _crumbs(text)
     site = _SITE.match(text)
     if site:

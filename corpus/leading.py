@@ -66,6 +66,10 @@ def heading(text: str, mark: Mark, end: int, inner: int) -> str | None:
     if stop is None:
         return None
     line = text[mark.start : stop].rstrip().rstrip("：:")
+    if line.count("“") > line.count(
+        "”"
+    ):  # 一、将第四条修改为：“…。”: the sentence ends inside what it quotes
+        return None
     rest = text[stop:end].lstrip("。：: \u3000\xa0\u2002\u2003\n\t")
     if not rest or len(line) > HEADING_MAX or stop <= at:
         return None

@@ -20,6 +20,20 @@ SERIAL_IN_TITLE = re.compile(
 _REACH = 20  # the longest prefix met is 14 characters; a name before 公告2020年第6号 may be longer
 
 
+_SIGNED = re.compile(r"签发人|会签人|签发[:：]")
+_LINE_MAX = 80
+
+
+def is_number_line(line: str) -> bool:
+    """Whether a line of a red head holds the document number and nothing besides but who signed it off."""
+    words = line.strip()[: _LINE_MAX + 1]
+    found = find_number(words, 0, len(words)) if len(words) <= _LINE_MAX else None
+    if not found or found[0]:
+        return False
+    rest = words[found[1] :].strip()
+    return not rest or bool(_SIGNED.match(rest))
+
+
 def find_number(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The first document number in `text[start:end]`, with the issuer's code before its year.
 

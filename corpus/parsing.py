@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.attachments import attachments, first_mark
+from corpus.attachments import attachments, first_mark, is_imprint
 from corpus.cleaning import clean
 from corpus.draft import Draft, Range
 from corpus.extracted import Extracted
@@ -29,7 +29,7 @@ from corpus.titles import Title, choose_title
 from corpus.validity import with_validity
 from corpus.variants import as_written, is_traditional, simplified
 
-PARSER_VERSION: int = 6
+PARSER_VERSION: int = 7
 
 _TAIL_REACH = 300
 
@@ -125,6 +125,8 @@ def _read_notice(
     fields = read_fields(text, tokens, title, signoff, (body[1], len(text)))
     middle = None if signoff is None or signoff.last else signoff
     annexed = attachments(text, body, middle.closing if middle else None)
+    if annexed and is_imprint(text[annexed[-1].end : body[1]]):  # below the last attachment
+        body = (body[0], annexed[-1].end)
     signed = _signed(middle) if middle else None
     return draft, fields, sections(text, body, signed, annexed, headings)
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
 
+from corpus.amended_terms import prolonged
 from corpus.amendments import CUE, PART, amended
+from corpus.discarded import discarded
 from corpus.draft import Range
 from corpus.listings import list_after
 from corpus.notice import Reference, Status
@@ -56,6 +58,10 @@ def references(text: str) -> tuple[Reference, ...]:
             key = (named.start, named.end)
             if key not in out or (named.until and out[key].effect is Status.AMENDED):
                 out[key] = named
+    for named in discarded(text, partial(_repealed, text)):
+        out.setdefault((named.start, named.end), named)
+    for named in prolonged(text, partial(_amended, text)):
+        out[named.start, named.end] = named
     return tuple(out[key] for key in sorted(out))
 
 
@@ -126,6 +132,10 @@ def _bare(text: str, start: int, end: int, effect: Status) -> list[Reference]:
             out.append(Reference(became, None, number[shift:], found[0] + shift, found[1]))
         at = found[1]
     return out
+
+
+def _repealed(text: str, start: int, end: int) -> list[Reference]:
+    return _listed(text, start, end, Status.REPEALED)
 
 
 def _amended(text: str, start: int, end: int) -> list[Reference]:

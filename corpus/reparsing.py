@@ -26,10 +26,12 @@ def read_anew(
     """
 
     def begun() -> Iterator[tuple[int, str, int, PendingRead]]:
-        for original, path, name, format in extractions.outdated(db, versions):
+        for original, sha256, path, name, format in extractions.outdated(db, versions):
             with suppress(LibraryError):  # `verify` names an original that is gone
                 data = originals.read(path)
-                yield original, format, len(data), readers.submit(data, name, format, file=name, parser=None)
+                charset = extractions.charset(db, sha256) if format == "html" else None
+                pending = readers.submit(data, name, format, file=name, parser=None, charset=charset)
+                yield original, format, len(data), pending
 
     for original, format, _, pending in ahead(begun(), lambda one: one[2]):
         with suppress(InputError):

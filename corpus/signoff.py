@@ -54,6 +54,7 @@ _TAIL_DATE_GLUED = re.compile(r"印发")
 _GLUED = re.compile(
     r"(?<=[。！；])\s{0,4}(?P<name>[\u4e00-\u9fff（）]{4,50})(?P<day>(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
 )
+_HOUR = re.compile(r"(?<=日)[ \u3000]?\d{1,2}(?:[:：]\d{2}|[时点](?:\d{1,2}分|整)?)")
 _LOOK_BACK = 14
 _UNSIGNED_REACH = 1500  # 14 lines of names are shorter
 _HEAD = 6000  # where a name is looked for that the sign-off breaks over two lines
@@ -111,9 +112,11 @@ def _date_at(text: str, piece: Piece, end: int) -> Range | None:
     ):
         return None
     floor = max(piece.start, piece.end - 60)
+    hour = _HOUR.search(text, floor, piece.end)  # a warning is signed to the minute
+    last = hour.start() if hour and hour.end() == piece.end else piece.end
     found = None
-    for found in DATE.finditer(text, floor, min(end, piece.end + 16)):
-        if found.start() < piece.end <= found.end() or found.end() == piece.end:
+    for found in DATE.finditer(text, floor, min(end, last + 16)):
+        if found.start() < last <= found.end() or found.end() == last:
             break
     else:
         return None

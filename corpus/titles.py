@@ -13,6 +13,9 @@ from corpus.header import Kind, Token
 from corpus.kinds import ends_title, must_end_title
 
 _OPENS = re.compile(r"关于|印发|转发|批转|发布")
+_PASSES_ON = re.compile(
+    r"(?P<who>[\u4e00-\u9fff（）]{0,30}?)(?:转发|批转)(?P<whose>[\u4e00-\u9fff（）]{2,40})"
+)
 _BEFORE_ISSUE = re.compile(r"(?:印发|转发|批转)$")  # 吉林省人民政府办公厅印发 / 关于…
 _SERIAL_LINE = re.compile(r"[（(〔][^（）()]{1,20}[）)〕]$")
 _COLUMN = re.compile(
@@ -25,6 +28,7 @@ _HEADLINE_VERB = re.compile(
 _MAX = 120
 _WHOLE_HEADLINE = 15  # …最新消息！ ends a headline; 集结云川！ only opens one
 _ALIKE = 8
+_MONTH = re.compile(r"(?:19|20)\d\d年\d{1,2}月")  # when a leaflet was made, below who made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,12 @@ def _names_before(group: Sequence[Token], first: int) -> int:
     seen: set[str] = set()
     at = first
     while at and group[at - 1].text not in seen:
+        passed_on = _passes_on(group[at - 1].text)
+        if passed_on is not None:
+            at -= 1
+            if passed_on:
+                break
+            continue
         above = _BEFORE_ISSUE.sub("", group[at - 1].text)
         part = (at < first and starts_body(above)) or _continued(above, group[at].text)
         if not is_body(above) and not part:
@@ -175,6 +185,15 @@ def _names_before(group: Sequence[Token], first: int) -> int:
         seen.add(above)
         at -= 1
     return at
+
+
+def _passes_on(words: str) -> str | None:
+    """Who passes on what others issued, where a line of a title says so (某县财政局转发某市财政局); "" where
+    it only says whose; None where it says nothing of the kind."""
+    found = _PASSES_ON.fullmatch(words)
+    if not found or not is_body(found["whose"]) or (found["who"] and not is_body(found["who"])):
+        return None
+    return found["who"]
 
 
 def _continued(above: str, below: str) -> bool:
@@ -196,7 +215,7 @@ def _untyped(text: str, group: Sequence[Token], official: bool) -> Title | None:
     ):
         return None
     kept: list[Token] = []
-    while len(lines) > 1 and is_body(lines[-1].text):
+    while len(lines) > 1 and (is_body(lines[-1].text) or _MONTH.fullmatch(lines[-1].text)):
         lines.pop()
     for token in _once(lines)[:3]:
         if kept and sum(len(t.text) for t in kept) + len(token.text) > _MAX:
@@ -230,7 +249,9 @@ def _join(lines: Sequence[str]) -> str:
     """Lines of a title as one: names of joint issuers stay apart, a wrap inside the title does not."""
     out = lines[0]
     for above, below in pairwise(lines):
-        apart = is_body(above) and (is_body(below) or _starts_with_body(below))
+        apart = (is_body(above) or _passes_on(above) is not None) and (
+            is_body(below) or _starts_with_body(below)
+        )
         latin = above[-1:].isascii() and below[:1].isascii() and above[-1:].isalnum() and below[:1].isalnum()
         out += (" " if apart or latin else "") + below
     return out

@@ -10,6 +10,7 @@ from corpus.errors import InputError
 
 _PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{1,9}://", re.IGNORECASE)
 _PATH = "/%:@!$&'()*+,;=~-._"  # what a path may hold unquoted: RFC 3986, section 3.3
 _QUERY = _PATH + "?[]{}|^"
 _LONGEST = 2000
@@ -43,6 +44,11 @@ def is_url(text: str) -> bool:
     """Whether a text is meant as a web address, and is nothing else besides."""
     text = text.strip()
     return bool(_SCHEME.match(text)) and len(text.split()) == 1
+
+
+def is_address(text: str) -> bool:
+    """Whether a text names a scheme (ftp://…) and so no file; `read_url` tells which ones are fetched."""
+    return bool(_ANY_SCHEME.match(text))
 
 
 def read_url(text: str) -> Url:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +13,7 @@ from corpus.errors import InputError, NoticebotError
 from corpus.fetching import Fetched
 from corpus.library import Library
 
-KINDS = ("added", "replaced", "unchanged", "aliased", "refused")
+KINDS = ("added", "replaced", "unchanged", "aliased", "refused", "fruitless")
 
 Fetch = Callable[[str], Fetched]
 
@@ -61,8 +62,11 @@ def _add(library: Library, url: str, found: Fetched, fields: dict[str, Any]) -> 
         path = Path(folder) / found.name
         path.write_bytes(found.data)
         report = library.add([path], fields=fields | found.fields, charset=found.charset)
-    told = tuple(Refusal(url, _about(refusal.error, path, url)) for refusal in report.refused)
-    return together([AddReport(**{kind: getattr(report, kind) for kind in KINDS[:-1]}, refused=told)])
+    asked = str(found.fields["url"])  # in the one form in which it is recorded; told as it was typed
+    told = tuple(
+        Refusal(url + one.path.removeprefix(asked), _about(one.error, path, url)) for one in report.refused
+    )
+    return replace(report, refused=told, fruitless=tuple(url for _ in report.fruitless))
 
 
 def _about(error: NoticebotError, path: Path, url: str) -> NoticebotError:

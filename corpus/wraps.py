@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from unicodedata import category
 
 from corpus.bodies import is_body
 from corpus.dates import DATE
@@ -80,7 +81,7 @@ def _width(lines: list[_Line]) -> int | None:
 
 def _wrapped(text: str, above: _Line, below: _Line, width: int | None) -> bool:
     last, first = above.text[-1], below.text[0]
-    if is_row(above.text):
+    if is_row(above.text) or _picture(last) or _picture(first):
         return False
     inside = _inside(above.text)
     if (last in _ENDED and not inside) or (_opens_unit(text, below) and not inside):
@@ -97,6 +98,11 @@ def _wrapped(text: str, above: _Line, below: _Line, width: int | None) -> bool:
     if heading or len(above.text) < _LONG or is_body(above.text):
         return False
     return not ends_title(above.text) and bool(re.search(r"[，。；]", above.text))
+
+
+def _picture(char: str) -> bool:
+    """Whether a character is a picture (📌, ⚠️, ①), with which people begin and end a line of a message."""
+    return category(char) in ("So", "No") or char == "\ufe0f"
 
 
 def _inside(line: str) -> bool:

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from corpus.errors import NoticebotError, told
+from corpus.errors import NoticebotError, about, told
 from corpus.formats.confinement import end_with, limit_cpu, limit_memory, no_core_dumps
 
 Tell = Callable[[Any], None]
@@ -56,8 +56,16 @@ def add(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:
     )
     kinds = ("added", "replaced", "unchanged", "aliased")
     return {kind: [[item.id, item.title] for item in getattr(report, kind)] for kind in kinds} | {
-        "refused": [told(refusal.error) for refusal in report.refused]
+        "refused": [told(_without(refusal.error, request["file"])) for refusal in report.refused]
     }
+
+
+def _without(error: NoticebotError, file: str) -> NoticebotError:
+    """An error that calls a file, or one in it, as its sender does and not by where it waits here."""
+    from pathlib import Path
+
+    name = str(error.values.get("name", ""))
+    return about(error, name, name.removeprefix(f"{Path(file).parent}/"))
 
 
 def take(request: dict[str, Any], _data: bytes, tell: Tell) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.session import Session, print_json, session_of, typed
+from bot.session import Session, print_json, refuse_empty, session_of, typed
 
 if TYPE_CHECKING:
     from corpus.adding import AddReport, Item
@@ -37,6 +37,7 @@ def add(
     from bot.progress import counting
 
     session = session_of(context)
+    refuse_empty(paths)
     if dry_run:
         from bot.commands.inspecting import dry_run as show
 
@@ -63,10 +64,10 @@ def add(
 
 def _add(session: Session, paths: Sequence[str], tell: Callable[[str], None]) -> AddReport:
     """Adds files and folders, then what is fetched."""
-    from corpus.urls import is_url
+    from corpus.urls import is_address
 
-    urls = [path for path in paths if is_url(path)]
-    files = [path for path in paths if not is_url(path)]
+    urls = [path for path in paths if is_address(path)]
+    files = [path for path in paths if not is_address(path)]
     if not urls:
         return session.library.add(files, progress=tell)
     from functools import partial
@@ -124,10 +125,15 @@ def _build(session: Session, *, fresh: bool) -> Report:
 
 
 def _named(paths: Sequence[str], report: AddReport) -> bool:
-    """Whether something was refused that was named itself, not merely found in a folder that was."""
+    """Whether something was refused that was named itself, not merely found in a folder that was.
+
+    An archive or mail counts as refused where nothing in it could be taken.
+    """
     from corpus.files import printable
 
     named = {printable(path) for path in paths}
+    if named.intersection(report.fruitless):
+        return True
     return any(
         refusal.path in named or refusal.path.rpartition(":")[0] in named for refusal in report.refused
     )

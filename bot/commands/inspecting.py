@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.session import Session, print_json, session_of
+from bot.session import Session, print_json, refuse_empty, session_of
 
 if TYPE_CHECKING:
     from bot.foreseeing import Foreseen, Refused
@@ -19,7 +19,7 @@ REFUSED = 2
 
 def inspect(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="A file. 一个文件")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file or web address. 一个文件或网址")],
     html: Annotated[
         Path | None,
         typer.Option(
@@ -32,10 +32,18 @@ def inspect(
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON")] = False,
 ) -> None:
     """Show what is understood of a file, line by line. 逐行查看对一份文件的理解。"""
-    from bot.inspecting import inspect_file
+    from bot.inspecting import inspect_bytes, inspect_file
+    from corpus.urls import is_address
 
     session = session_of(context)
-    found = inspect_file(file)
+    refuse_empty([file])
+    if is_address(file):
+        from corpus.fetching import fetch
+
+        fetched = fetch(file, allow_private=session.settings.fetch_private)
+        found = inspect_bytes(fetched.data, fetched.name, fetched.url, fetched.charset)
+    else:
+        found = inspect_file(Path(file))
     if html is not None:
         from bot.inspect_page import page
 
@@ -61,18 +69,23 @@ def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
     from bot.progress import counting
     from corpus.fetching import fetch
     from corpus.files import printable
-    from corpus.urls import is_url
+    from corpus.urls import is_address
 
     counts: Counter[str] = Counter()
     listed = []
     failed = False
-    urls = [one for one in named if is_url(one)]
-    paths = [Path(one) for one in named if not is_url(one)]
+    fruitful: set[str] = set()
+    barren: set[str] = set()
+    urls = [one for one in named if is_address(one)]
+    paths = [Path(one) for one in named if not is_address(one)]
     pages = partial(fetch, allow_private=session.settings.fetch_private)
     asked = {*urls, *(printable(path) for path in paths)}
+    opened = {*urls, *(printable(path) for path in paths if path.is_file())}  # archives and mails may be
     with counting(session.texts("reading")) as tell:
         for one in foresee(session.library, paths, urls, pages):
             tell(one.where)
+            batches = {batch for batch in opened if one.where.startswith(f"{batch}/")}
+            (fruitful if isinstance(one, Foreseen) else barren).update(batches)
             if isinstance(one, Foreseen):
                 counts[one.kind] += 1
                 listed.append(one.to_json()) if json else _show(session, one)
@@ -87,7 +100,7 @@ def dry_run(session: Session, named: Sequence[str], *, json: bool) -> None:
         print_json({**kinds, "files": listed})
     else:
         session.text(session.texts("dry-run-total", **kinds))
-    if failed:
+    if failed or barren - fruitful:
         raise typer.Exit(REFUSED)
 
 

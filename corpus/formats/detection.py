@@ -23,7 +23,7 @@ SUFFIXES = {
     "html": (".html", ".htm", ".shtml", ".xhtml"),
     "ofd": (".ofd",),
     "image": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
-    "eml": (".eml",),
+    "eml": (".eml", ".mht", ".mhtml"),
     "zip": (".zip",),
 }
 """Suffixes under which files of a format are looked for in folders."""

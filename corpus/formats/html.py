@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus.draft import Range, merge
@@ -49,6 +50,8 @@ def extract(data: bytes, name: str, charset: str | None = None) -> Extracted:
         raise nothing(name, page, lines, body)
     rest = left_out(page, lines, body, decoded.text)
     result = _extracted(lines, roles, read_fields(page, values), rest)
+    if decoded.told:
+        result = replace(result, charset=charset)
     if not decoded.whole and "\ufffd" in _kept(result):
         raise InputError(
             "bytes-broken",

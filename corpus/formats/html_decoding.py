@@ -41,11 +41,19 @@ _MAX_UNPRINTABLE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The page, its encoding, and whether every byte fitted (else U+FFFD stands where one did not)."""
+    """A page's characters.
+
+    Attributes:
+        text: the page.
+        encoding: its encoding.
+        whole: whether every byte fitted (else U+FFFD stands where one did not).
+        told: whether only the server's word told the encoding, and nothing in the page.
+    """
 
     text: str
     encoding: str
     whole: bool
+    told: bool = False
 
 
 def decode(data: bytes, name: str, charset: str | None = None) -> Decoded:
@@ -73,7 +81,19 @@ def decode(data: bytes, name: str, charset: str | None = None) -> Decoded:
         raise InputError("file-empty", "{name}: there is no text in it", name=name)
     if dropped and len(found.text) - len(text) > _MAX_UNPRINTABLE * len(found.text):
         raise InputError("not-text", "{name}: this is not a text file", name=name)
-    return Decoded(text, found.encoding, found.whole)
+    return Decoded(text, found.encoding, found.whole, _only_told(data, charset, found.encoding))
+
+
+def _only_told(data: bytes, charset: str | None, encoding: str) -> bool:
+    """Whether a page was read as the server said, where the page itself names no encoding that is one."""
+    if encoding != known(charset) or any(data.startswith(bom) for bom, _ in _BOMS):
+        return False
+    return _named_by(data) is None
+
+
+def _named_by(data: bytes) -> str | None:
+    named = _NAMED.search(data, 0, _REACH)
+    return known(named.group(1).decode("ascii")) if named else None
 
 
 def _decoded(data: bytes, charset: str | None) -> Decoded | None:
@@ -86,8 +106,7 @@ def _decoded(data: bytes, charset: str | None) -> Decoded | None:
             return Decoded(data.decode("utf-8"), "utf-8", True)
         except UnicodeDecodeError:
             pass
-    named = _NAMED.search(data, 0, _REACH)
-    said = [known(charset), known(named.group(1).decode("ascii")) if named else None]
+    said = [known(charset), _named_by(data)]
     for encoding in filter(None, said):
         try:
             text = data.decode(encoding)

@@ -21,6 +21,10 @@ _PAGES = re.compile(  # what TRS, the commonest publishing system, calls to draw
 _COUNTED = re.compile(
     r"第\s{0,3}(\d{1,3})\s{0,3}页\s{0,3}[/，,、共]{1,3}\s{0,3}(\d{1,3})\s{0,3}页|共\s{0,3}(\d{1,3})\s{0,3}页"
 )
+_GUARD_LINE = 40
+_GUARD = re.compile(
+    r"安全验证|人机验证|请输入验证码|滑动验证|访问过于频繁|(?:访问|请求)[^。]{0,8}(?:拦截|阻断|禁止|拒绝)|网站防火墙"
+)
 _STEPS = re.compile(r"(?:^|\s)1\s{1,4}2(?:\s{1,4}\d{1,2}){0,18}\s{1,4}下一页")
 
 
@@ -66,11 +70,16 @@ def says_something(page: Page, lines: Sequence[Line], roles: Roles) -> bool:
     chars = sum(line.chars - line.linked for line in own)
     if chars < _LEAST:
         return False
-    if page.tags.get("password") and chars < _LOGIN_MAX:
+    if (page.tags.get("password") or _guarded(lines)) and chars < _LOGIN_MAX:
         return False
     links = [line for line in lines if line.linked * 2 >= line.chars]
     said = any("。" in line.text or "；" in line.text or line.table is not None for line in own)
     return said or len(links) < _LINKS_OF_A_LIST or chars >= 10 * _LEAST
+
+
+def _guarded(lines: Sequence[Line]) -> bool:
+    """Whether the page is what a firewall shows in place of the one that was asked for."""
+    return any(line.chars <= _GUARD_LINE and _GUARD.search(line.text) for line in lines)
 
 
 def nothing(name: str, page: Page, lines: Sequence[Line], body: Body | None) -> InputError:
@@ -81,6 +90,12 @@ def nothing(name: str, page: Page, lines: Sequence[Line], body: Body | None) -> 
         return InputError(
             "page-login",
             "{name}: a page to log in, without a notice; log in, save the notice's own page and add that",
+            name=name,
+        )
+    if _guarded(lines):
+        return InputError(
+            "page-guard",
+            "{name}: the site asks for a proof first, or keeps programs out; save the page from a browser",
             name=name,
         )
     if linked >= _LINKS_OF_A_LIST:

@@ -1,6 +1,7 @@
 """A mail (.eml) → the files attached to it, and its own text where that may be a notice.
 
-The text is a part if nothing is attached, or if it is longer than the few lines that go with an attachment.
+The text is a part if nothing is attached, or if it is longer than the few lines that go with an attachment,
+or a notice in a few lines: a title and what is said below it.
 Pictures that stand inside the text, signatures of certificates and delivery reports are passed over.
 """
 
@@ -18,14 +19,12 @@ from corpus.errors import InputError
 from corpus.formats import Part, Refused
 from corpus.formats.mail_headers import MAX_FIELD, decoded, parameter, text_of
 from corpus.formats.members import MAX_MEMBER, MAX_MEMBERS, Names, refusal, too_large
+from corpus.forwarded import COVER, is_notice
 from corpus.reading import MAX_BYTES
 from corpus.reading import too_large as mail_too_large
 
 MAX_DEPTH = 3
 """Mails inside mails that are opened: a notice passed on by an office, and by another."""
-COVER = 300
-"""Characters of a text that only goes with attachments: 附件请查收, an address, a signature."""
-
 _MAX_LEVELS = 50  # of parts inside parts; mailers make five, and the standard library recurses
 _FIELD = re.compile(rb"^[A-Za-z][A-Za-z-]{0,60}:[^\n]*(?:\n[ \t][^\n]*)*", re.M)
 _BOUNDARY = re.compile(rb"^content-type:[ \t]{0,20}multipart/", re.M | re.I)
@@ -153,9 +152,10 @@ def _text(mail: Message, texts: list[Message], names: Names, files: int) -> Iter
     plain = [one for one in said if one[0].get_content_type() == "text/plain" and one[1].strip()]
     chosen = pages or plain
     text = "\n".join(words for _, words in chosen)
-    shown = unescape(_TAG.sub("", text)) if pages else text
-    length = len("".join(_QUOTED.sub("", shown).split()))
-    if not length or (files and length < COVER):
+    shown = unescape(_TAG.sub("\n", text)) if pages else text
+    own = _QUOTED.sub("", shown)
+    length = len("".join(own.split()))
+    if not length or (files and length < COVER and not is_notice(own)):
         return
     name = names.give((_subject(mail) or "mail") + (".html" if pages else ".txt"))
     yield Part(name, text.encode("utf-8", "replace"))

@@ -1,7 +1,8 @@
 """Page numbers and running headers and footers: which rows of each page they are.
 
 A row is furniture by where it stands and what stands there on other pages, never by its words alone: body
-text that happens to repeat stays.
+text that happens to repeat stays. On the first page a red head (issuer and document number) stays, and a line
+larger than the text, though the pages after it repeat it at their tops: it is said there for the first time.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from itertools import pairwise
 
 from corpus.formats.page_parts import Page, Run
 from corpus.formats.page_rows import line
+from corpus.numbers import is_number_line
 
 _EDGE = 3  # rows at the top and at the foot of a page that are looked at
 _BAND = 0.16  # of the page's height, from either edge: no header or footer stands further in
 _OUTER = 0.075  # in this outermost strip a line needs no gap to the body
 _APART = 1.3  # gap to the body, in the page's usual distance of lines
 _SHARE = 0.6  # of the pages (or of the even or odd ones) must show a running line
+_LARGE = 1.15  # of the body's size: a title or the name of the issuer, and no running header
 _NEAR = 6.0  # points that a running line may stand higher or lower
 
 _DASH = r"[—–－\-─―一~～·•・]"  # recognition reads a dash as 一
@@ -66,7 +69,28 @@ def furniture(
         marked = _MARKED.fullmatch(edge.key)
         if marked or edge in running or edge in counted:
             out.add((edge.page, edge.row))
-    return _from_the_edge(out, rows)
+    return _from_the_edge(out - _first_said(pages, rows, size), rows)
+
+
+def _first_said(
+    pages: Sequence[Page], rows: Sequence[Sequence[Sequence[Run]]], size: float
+) -> set[tuple[int, int]]:
+    """Rows at the top of the first page that are its head: down to the document number, and large ones."""
+    if not pages or not rows:
+        return set()
+    top = [line(runs, 0) for runs in rows[0][:_EDGE] if _high(runs, pages[0])]
+    out = {(0, row) for row, words in enumerate(top) if words.size > _LARGE * size}
+    numbered = next((row for row, words in enumerate(top) if is_number_line(words.text)), -1)
+    if numbered >= 0:
+        key = "".join(top[numbered].text.split())
+        below = (line(runs, 0).text for runs in rows[0][numbered + 1 :])
+        if not any(key in "".join(words.split()) for words in below):
+            out |= {(0, row) for row in range(numbered + 1)}
+    return out
+
+
+def _high(runs: Sequence[Run], page: Page) -> bool:
+    return runs[0].base < _BAND * page.height and not any(run.table >= 0 for run in runs)
 
 
 def _from_the_edge(

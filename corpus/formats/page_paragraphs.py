@@ -7,18 +7,40 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from corpus.bodies import is_body
+from corpus.dates import DATE
 from corpus.formats.page_measure import lacks
 from corpus.formats.page_parts import Kind, Line
 from corpus.headings import opens_part
 
 _INDENT = 1.2  # type sizes from which a line is indented; offices indent by two
+_CENTRED = 4.0  # type sizes from which a line is no paragraph's first: offices indent by two
 _SAME = 0.12  # sizes of type that differ by less are one
 _PARTED = 1.6  # distance of lines, in the usual one, from which they are two paragraphs …
 _GAP = 1.2  # … and where paragraphs are not indented, so that only the distance tells
 _ENDED = "。！？；：…!?;:"
 _NEVER_FIRST = tuple("，。、；：！？）》”’〕】」』")  # no paragraph begins so; some producers let lines do
 _HANGING = re.compile(r"[（(]?\d{1,3}[)）.．、]|[·•●◆■□○※★☆\-]")
-_ITEM = ("·", "•", "●", "◆", "■", "□", "○", "※", "★", "☆", "-", "—", "附件", "附表", "注：", "抄送")
+_ITEM = (
+    "·",
+    "•",
+    "●",
+    "◆",
+    "■",
+    "□",
+    "○",
+    "※",
+    "★",
+    "☆",
+    "-",
+    "—",
+    "附件",
+    "附表",
+    "注：",
+    "抄送",
+    "问：",
+    "答：",
+)
 
 
 def joins(lines: Sequence[Line]) -> set[int]:
@@ -69,6 +91,10 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     closing = below.text.startswith(_NEVER_FIRST) and _indent(below) < _INDENT
     if not closing and not lacks(above, below):
         return False
+    if _signs(above, below):
+        return False
+    if not closing and _indent(above) > _CENTRED and _indent(below) < _INDENT:
+        return False  # at the right or in the middle, and then back at the margin
     together = _together(above, below)
     if together and not 0 < below.base - above.base <= (_PARTED if indents else _GAP) * pitch:
         return False
@@ -83,6 +109,16 @@ def _goes_on(above: Line, below: Line, pitch: float, indents: bool) -> bool:
     if indents:
         return not (opens and ended)
     return not opens and (together or not ended)  # over a page break, only the sentence tells
+
+
+def _signs(above: Line, below: Line) -> bool:
+    """Whether two lines are of a sign-off: at the right, its first looks as if it were full."""
+    return _is_day(below.text) and is_body(above.text.strip())
+
+
+def _is_day(words: str) -> bool:
+    day = DATE.match(words)
+    return day is not None and day.end() == len(words.rstrip())
 
 
 def _hangs(above: Line, below: Line, third: Line | None) -> bool:

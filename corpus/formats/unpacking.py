@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from corpus.errors import InputError
+from corpus.errors import InputError, about
 from corpus.formats import BATCHES, Part, Refused
 from corpus.formats.detection import SUFFIXES, detect
 
@@ -81,7 +81,7 @@ def _unpacked(file: File, where: str, parts: PartsOf, depth: int) -> Iterator[Fi
     for part in parts(file.data, here, format):
         inside = f"{file.inside}/{part.name}"
         if isinstance(part, Refused):
-            yield Refused(inside, part.error)
+            yield Refused(inside, about(part.error, part.name, where + inside))
             continue
         try:
             inner = File(inside, PurePosixPath(part.name).name, part.data, "")

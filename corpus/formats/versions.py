@@ -6,10 +6,10 @@ What an earlier version read is read again by `Library.refresh`, so nothing else
 from __future__ import annotations
 
 READER_VERSIONS: dict[str, int] = {
-    "docx": 1,
+    "docx": 2,
     "doc": 1,
-    "pdf": 1,
-    "image": 1,
+    "pdf": 2,
+    "image": 2,
     "html": 2,
     "ofd": 1,
 }

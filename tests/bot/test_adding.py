@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,40 @@ def test_a_refused_row_of_a_file_that_was_named_gives_exit_code_2(cli: Cli, tmp_
     assert result.code == 2
     assert "bulk.jsonl:2: not valid JSON" in result.err
     assert [notice["id"] for notice in json.loads(cli("list", "--json").out)] == ["good"]
+
+
+def zipped(path: Path, **files: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("_", "."), text)
+    return path
+
+
+def test_an_archive_with_nothing_to_take_gives_exit_code_2_and_names_it(cli: Cli, tmp_path: Path) -> None:
+    barren = zipped(tmp_path / "all.zip", a_csv="1,2", b_exe="MZ")
+    for options in ((), ("--dry-run",)):
+        result = cli("add", *options, barren)
+        assert result.code == 2
+        assert f"noticebot: {barren}/a.csv: .csv files in a batch are not read" in result.err
+    text = (SAMPLES / SOME[0]).read_text("utf-8")
+    some = zipped(tmp_path / "some.zip", a_csv="1,2", b_txt=text)
+    assert cli("add", "--dry-run", some).code == 0
+    assert cli("add", some).code == 0
+    assert cli("add", some).code == 0  # already there
+    assert cli("add", tmp_path).code == 0  # only found in a folder
+
+
+def test_an_archive_at_an_address_with_nothing_to_take_gives_exit_code_2(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = zipped(tmp_path / "all.zip", a_csv="1,2").read_bytes()
+    monkeypatch.setenv("NOTICEBOT_FETCH_PRIVATE", "true")
+    with serving() as site:
+        url = site.put("/all.zip", data).replace("http:", "HTTP:")
+        for options in ((), ("--dry-run",)):
+            result = cli("add", *options, url)
+            assert result.code == 2
+            assert "/all.zip/a.csv: .csv files" in result.err
 
 
 def test_a_file_passed_over_in_a_folder_is_told_and_is_no_failure(cli: Cli, tmp_path: Path) -> None:
@@ -116,3 +151,14 @@ def test_addresses_are_added_beside_files(cli: Cli, monkeypatch: pytest.MonkeyPa
     shown = json.loads(cli("show", data["added"][1]["id"], "--json").out)
     assert shown["url"] == url
     assert shown["fetched_at"]
+
+
+def test_an_empty_name_is_refused_and_not_taken_for_the_folder_one_stands_in(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_bytes((SAMPLES / SOME[0]).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for command in (("add", ""), ("add", "--dry-run", " "), ("inspect", "")):
+        result = cli(*command)
+        assert (result.code, result.out) == (2, "")
+        assert "the name of a file or folder is empty" in result.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.cells import cell_len
 from corpus.parsing import parse
 from corpus.reading import read_text
 from tests.bot.conftest import SAMPLES, SOME, Cli
+from tests.corpus.web import serving
 
 TEXT = (
     "首页 > 通知公告 > 正文\n云川市水务局关于做好全市河道清淤\n工作的通知\n云水发〔2024〕7号\n各县水务局：\n"
@@ -165,3 +167,38 @@ def test_the_foreseen_notice_is_the_one_that_adding_makes(cli: Cli, name: str) -
     data = json.loads(cli("add", "--dry-run", "--json", SAMPLES / name).out)["files"][0]
     parsed = parse(read_text((SAMPLES / name).read_bytes(), name))
     assert (data["title"], data["number"]) == (parsed.title, parsed.number)
+
+
+def test_a_part_without_a_heading_is_named_once_and_no_line_is_broken_for_a_day_of_effect(
+    cli: Cli, tmp_path: Path
+) -> None:
+    path = tmp_path / "函.txt"
+    first, second = "一、同意新增3个项目。", "二、本函自2024年10月1日起执行，试行期2年。"
+    path.write_text(f"关于新增项目的复函\n县医保局：\n现函复如下：\n{first}\n{second}\n三、此复。\n", "utf-8")
+    rows = [line.partition("│ ") for line in cli("inspect", path).out.splitlines() if "│ " in line]
+    said = {words.strip(): head.strip() for head, _, words in rows}
+    assert said["现函复如下："] == "body"
+    assert said[first] == "第一部分"
+    assert said[second] == "第二部分"
+    page = tmp_path / "函.html"
+    assert cli("inspect", "--html", page, path).code == 0
+    assert '<td class="r">第二部分</td>' in page.read_text("utf-8")
+
+
+def test_a_web_address_is_inspected_and_so_is_the_one_notice_in_a_batch(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTICEBOT_FETCH_PRIVATE", "true")
+    with serving() as site:
+        url = site.put("/a.txt", TEXT.encode())
+        data = json.loads(cli("inspect", url, "--json").out)
+    assert (data["file"], data["fields"]["number"]) == (url, "云水发〔2024〕7号")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("清淤.txt", TEXT)
+        archive.writestr("表.xlsx", "x")
+    data = json.loads(cli("inspect", tmp_path / "a.zip", "--json").out)
+    assert data["file"] == f"{tmp_path}/a.zip/清淤.txt"
+    with zipfile.ZipFile(tmp_path / "a.zip", "a") as archive:
+        archive.writestr("又.txt", TEXT)
+    assert "holds several files" in cli("inspect", tmp_path / "a.zip").err
+    assert "only http:// and https://" in cli("inspect", "ftp://127.0.0.1/a").err

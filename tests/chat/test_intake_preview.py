@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -238,3 +239,14 @@ def test_what_is_no_text_and_the_files_of_a_batch_are_named() -> None:
     shown = preview(Findings("一批.zip", parsed, first), Texts("zh"))
     for words in ("（文件：a.docx）", "2 幅图片", "（文件：b.pdf）", "1 页扫描件"):
         assert words in shown
+
+
+def test_what_is_refused_of_an_archive_is_told_by_its_name_and_not_by_where_it_waits(tmp_path: Path) -> None:
+    path = tmp_path / "incoming" / "x" / "通知.zip"
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("表.csv", "1,2")
+    request = {"library": str(tmp_path / "library"), "file": str(path), "fields": {}}
+    (told,) = worker.add(request, b"", lambda _: None)["refused"]
+    assert told["values"]["name"] == "通知.zip/表.csv"
+    assert str(tmp_path) not in told["message"]

@@ -10,6 +10,7 @@ import pytest
 
 from corpus.library import Library
 from corpus.notice import Notice, Status
+from corpus.parsing import parse
 from corpus.references import references
 
 A, B = "云川市供水管理办法", "云川市节水奖励办法"
@@ -162,3 +163,35 @@ def test_long_hostile_sentences_are_read_in_linear_time(sentence: str) -> None:
     began = time.process_time()
     references(text)
     assert time.process_time() - began < 2
+
+
+LEAD = (
+    "云川市人社局关于修改《云川市培训补贴办法》的通知\n各县：\n"
+    "经研究，决定对《云川市培训补贴办法》（云人社规〔2023〕8号）作如下修改：\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("一、将“30日”修改为“15日”。\n二、第十条有效期延长至2027年12月31日。\n", date(2027, 12, 31)),
+        ("一、将有效期由2025年12月31日延长至2027年12月31日。\n", date(2027, 12, 31)),
+        ("一、第十条修改为：“本办法自2023年7月1日起施行，有效期至2027年12月31日。”\n", date(2027, 12, 31)),
+        ("一、第五条中的许可证有效期延长至2027年12月31日。\n", None),
+        ("一、第三条补贴政策执行期限延长至2027年12月31日。\n", None),
+        ("一、第三条修改为：“每人200元。”\n本通知有效期至2026年1月1日。\n", None),
+        ("一、有效期延长至2026年6月30日。\n二、第二条有效期延长至2027年12月31日。\n", None),
+    ],
+)
+def test_amendments_under_a_colon_may_give_the_notice_that_they_amend_another_last_day(
+    words: str, until: date | None
+) -> None:
+    (found,) = parse(LEAD + words + "云川市人社局\n2025年4月10日\n").references
+    assert (found.title, found.number) == ("云川市培训补贴办法", "云人社规〔2023〕8号")
+    assert (found.effect, found.until) == (Status.AMENDED, until)
+
+
+def test_a_heading_never_ends_inside_quotation_marks() -> None:
+    notice = parse(LEAD + "一、将第四条修改为：“补贴标准为每人1200元。”\n二、删去第五条。\n三、其他不变。\n")
+    first = next(section for section in notice.sections if section.path == ("一",))
+    assert first.heading is None

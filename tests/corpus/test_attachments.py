@@ -125,5 +125,15 @@ def test_what_closes_an_attached_notice_is_the_attachments() -> None:
 def test_the_lines_of_the_printer_belong_to_no_attachment() -> None:
     foot = "抄送：市委办公室。\n云川市水务局办公室　2024年3月8日印发\n"
     notice = parse(HEAD + SIGNED + "附件\n清淤办法\n" + RULES + foot)
-    assert outline(notice)[-2:] == [("附件/二", "二、职责"), ("", None)]
+    assert outline(notice)[-1] == (
+        "附件/二",
+        "二、职责",
+    )  # in no section, as below a notice without attachments
     assert body(notice, "附件/二") == "二、职责\n各县负责。\n"
+    assert notice.text.endswith(foot)
+
+
+def test_text_below_the_lines_of_the_printer_stays_a_section() -> None:
+    foot = "报送：每月5日前报市水务局。\n逾期不报的，予以通报。\n"
+    notice = parse(HEAD + SIGNED + "附件\n清淤办法\n" + RULES + foot)
+    assert notice.text[notice.sections[-1].start : notice.sections[-1].end] == foot

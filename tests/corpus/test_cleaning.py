@@ -31,6 +31,12 @@ BODY = (
         "版权声明：\n凡注明来源本报的作品，版权均属本报所有，未经授权不得转载。",
         "相关稿件\n某部部署某项工作\n某部发布某报告",
         "Copyright © 2024 某网. All rights reserved",
+        "- END -",
+        "@所有人",
+        "编辑：小林　审核：老陈",
+        "编辑：小林\n初审：老陈",
+        "点击蓝字 关注我们",
+        "往期推荐\n▶ 医保码怎么激活？\n点个“在看”再走吧",
     ],
 )
 def test_a_pages_own_words_are_dropped(words: str) -> None:
@@ -165,3 +171,43 @@ def test_sentences_repeat_unless_the_documents_own_head_recurs() -> None:
     scraped = parse(head + "一、要专款专用。" + head + "要加强监管。一、要专款专用。二、要及时拨付。")
     assert scraped.text == head + "一、要专款专用。要加强监管。二、要及时拨付。"
     assert scraped.breaks == (len(head + "一、要专款专用。"), len(head + "一、要专款专用。要加强监管。"))
+
+
+@pytest.mark.parametrize(
+    "words", ["审核：县医保局负责。", "编辑：每单位1名", "扫码关注“平远医保”公众号可以办理"]
+)
+def test_a_line_of_the_notice_that_begins_like_a_pages_own_stays(words: str) -> None:
+    source = f"关于做好有关工作的通知\n{BODY}{words}\n云川市财政局\n2024年2月1日\n"
+    assert words in parse(source).text
+
+
+def test_lines_of_a_message_that_begin_or_end_with_a_picture_stay_lines() -> None:
+    lines = [
+        "接自来水公司通知，因管道检修，幸福小区将于6月18日（周三）上午8：30至下午17：00停水⚠️",
+        "📌请提前储水",
+        "①关好水龙头",
+    ]
+    text = "\n".join(["停水通知", "各位居民：", *lines, "幸福社区居委会", "2025年6月16日"])
+    assert all(line in parse(text).text.split("\n") for line in lines)
+
+
+HEAD = "发件人：某局 <a@b.cn>\n发送时间：2024年2月1日\n收件人：办公室\n主题：转发：通知\n"
+OUTLOOK = "From: 某局\nSent: 2024年2月1日\nTo: 办公室\nSubject: 通知\n"
+PASSED_ON = f"关于做好有关工作的通知\n{BODY}云川市财政局\n2024年2月1日\n"
+
+
+@pytest.mark.parametrize(
+    "head", [HEAD, OUTLOOK, f"> {OUTLOOK}".replace("\n", "\n> ", 3), OUTLOOK + "\n" + HEAD]
+)
+@pytest.mark.parametrize("above", ["", "各位：\n请查收。\n张三 0599-123\n---原始邮件---\n"])
+def test_the_head_of_a_mail_that_was_passed_on_is_no_part_of_its_notice(head: str, above: str) -> None:
+    notice = parse(f"{above}{head}\n{PASSED_ON}")
+    assert notice.text.strip().startswith("关于做好有关工作的通知")
+    assert notice.title == "关于做好有关工作的通知"
+    assert notice.drops[0].reason is Reason.FURNITURE
+
+
+def test_a_notice_above_an_older_mail_stays_and_so_do_lines_that_are_no_head() -> None:
+    assert PASSED_ON.strip() in parse(f"{PASSED_ON}{HEAD}请报送材料。\n").text
+    form = "关于填报的通知\n各单位：\n请按下列格式填写。\n发件人：本单位全称\n主题：单位名称\n特此通知。\n"
+    assert "发件人：本单位全称" in parse(form).text

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.addresses import is_public
+from corpus.addresses import is_of_a_network, is_public
 from corpus.errors import InputError
 from corpus.fetching import Fetched, fetch
 from corpus.sniffing import charset, named, suffixes
-from corpus.urls import is_url, joined, read_url
+from corpus.urls import is_address, is_url, joined, read_url
 from tests.corpus.formats import write_docx
 from tests.corpus.formats.write_batches import archive
 from tests.corpus.web import CERTIFICATES, Site, respond, serving
@@ -62,6 +62,25 @@ def test_an_address_that_is_not_of_the_public_internet_is_told(address: str) -> 
 )
 def test_an_address_of_the_public_internet_is_told(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        *((one, True) for one in ("127.0.0.1", "10.0.0.7", "192.168.1.2", "::1", "fd12::1", "8.8.8.8")),
+        *((one, False) for one in ("169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "fe80::1%eth0")),
+        *((one, False) for one in ("fd00:ec2::254", "100.100.100.200", "168.63.129.16", "224.0.0.1", "name")),
+    ],
+)
+def test_where_clouds_keep_secrets_nothing_is_fetched_though_private_addresses_are(
+    address: str, may: bool
+) -> None:
+    assert is_of_a_network(address) is may
+
+
+def test_a_redirect_to_a_clouds_secrets_is_refused_though_private_addresses_are_allowed(site: Site) -> None:
+    url = site.move("/a.html", "http://169.254.169.254/latest/")
+    assert refused(url).code == "url-refused"
 
 
 def test_a_page_is_fetched_with_its_name_and_the_time(site: Site) -> None:
@@ -354,6 +373,8 @@ def test_only_an_address_alone_is_one() -> None:
     assert not is_url("看看 https://notices.test/a")
     assert not is_url("ftp://notices.test")
     assert not is_url("https//notices.test")
+    assert is_address("FTP://notices.test") and is_address("file:///etc/passwd")  # no names of files
+    assert not any(map(is_address, ("C:\\notices\\a.txt", "a:b.txt", "folder/a.txt", "https//notices.test")))
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_new_version_of_a_reader_reads_again(
     with sqlite3.connect(lib.folder / LEDGER) as db:  # as if the former reader had read less
         known = extractions.of(db, next(e.sha256 for e in lib.entries() if e.format == "pdf"))
         extractions.keep(db, 1, "pdf", 1, replace(known, text="旧", headings=(), tables=()))
-    monkeypatch.setitem(READER_VERSIONS, "pdf", 2)
+    monkeypatch.setitem(READER_VERSIONS, "pdf", READER_VERSIONS["pdf"] + 1)
     assert lib.refresh() == 1
     assert asked == ["a.pdf", "a.pdf"]
     assert sorted(listed(lib).values()) == sorted([HEAD, "乙"])
@@ -150,7 +150,7 @@ def test_what_a_new_reader_cannot_read_stays_as_it_was(
 ) -> None:
     lib = library(tmp_path)
     lib.add([pdf(tmp_path, "a.pdf", HEAD)])
-    monkeypatch.setitem(READER_VERSIONS, "pdf", 2)
+    monkeypatch.setitem(READER_VERSIONS, "pdf", READER_VERSIONS["pdf"] + 1)
     monkeypatch.setitem(READERS, "pdf", "tests.corpus.formats.no_such_module")
     assert lib.refresh() == 0
     assert list(listed(lib).values()) == [HEAD]

@@ -185,3 +185,34 @@ def test_a_bracket_that_the_end_of_the_text_leaves_open_ends_nothing_beyond_it(l
     assert all(end <= len(notice.text) for _, end in notice.evidence.values())
     if "号" in last:
         assert evidence(notice, "number") == "云财〔2024〕3号"
+
+
+def test_who_made_a_leaflet_and_in_which_month_is_no_part_of_its_title() -> None:
+    text = "平远县养老保险待遇调整明白纸\n平远县社会保险中心 2025年7月\n1．养老金是多少？\n每人每月155元。\n"
+    assert parse(text).title == "平远县养老保险待遇调整明白纸"
+
+
+PASSED_ON = "各乡镇人民政府：\n请于4月20日前申报。\n平远县财政局\n2025年4月2日\n"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "转发云川市财政局\n关于做好申报工作的通知",
+        "转发云川市发展和改革委员会 云川市财政局\n关于做好申报工作的通知",
+        "平远县财政局转发云川市发展和改革委员会 云川市财政局\n关于做好申报工作的通知",
+        "平远县财政局\n转发云川市财政局\n关于做好申报工作的通知",
+    ],
+)
+def test_the_title_of_a_notice_that_passes_another_on_says_so(title: str) -> None:
+    notice = parse(f"平财〔2025〕11号\n{title}\n{PASSED_ON}")
+    assert notice.title == title.replace("\n", "")
+    assert notice.issuer == ("平远县财政局",)
+
+
+@pytest.mark.parametrize("hour", ["19时30分", " 19:30", "8时"])
+def test_a_warning_that_is_signed_to_the_minute_is_signed(hour: str) -> None:
+    body = "预计今晚有暴雨，请做好转移准备。\n"
+    notice = parse(f"关于发布预警的通知\n各乡镇：\n{body}平远县应急管理局\n2025年6月8日{hour}\n")
+    assert (notice.issuer, notice.issued_on) == (("平远县应急管理局",), date(2025, 6, 8))
+    assert [notice.text[s.start : s.end] for s in notice.sections] == [body]

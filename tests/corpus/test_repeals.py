@@ -8,6 +8,7 @@ import pytest
 
 from corpus.library import Library
 from corpus.notice import Status
+from corpus.parsing import parse
 from tests.corpus.plain import library
 
 
@@ -135,3 +136,35 @@ def test_a_former_version_repeals_nothing(tmp_path: Path) -> None:
     lib = filled(tmp_path, old=OLD, new=NEW + "repeals: 云水〔2023〕1号")
     lib = filled(tmp_path, old=OLD, new=NEW + "不再废止。")
     assert states(lib) == {"old": IN_FORCE, "new": IN_FORCE}
+
+
+DECISION = (
+    "云川市人民政府关于废止一批文件的决定\n各县：\n决定废止下列文件，详见附件。\n"
+    "云川市人民政府\n2025年5月10日\n附件\n"
+)
+FIRST, SECOND = "《甲办法》（云政〔2019〕3号）", "《乙办法》（云政〔2019〕4号）"
+
+
+@pytest.mark.parametrize(
+    ("attached", "repealed"),
+    [
+        (f"废止的规范性文件目录\n1.{FIRST}\n2.{SECOND}\n", ["云政〔2019〕3号", "云政〔2019〕4号"]),
+        (f"一、废止的文件（1件）\n1.{FIRST}\n二、修改的文件\n1.{SECOND}\n", ["云政〔2019〕3号"]),
+        ("宣布失效的文件目录\n序号\t文件名称\t文号\n1\t甲办法\t云政〔2019〕3号\n", ["云政〔2019〕3号"]),
+        (f"继续有效的规范性文件目录\n1.{FIRST}\n", []),
+        (f"废止和修改的文件目录\n1.{FIRST}\n", []),
+        (f"拟废止的文件目录\n1.{FIRST}\n", []),
+        (f"废止依据的文件\n1.{FIRST}\n", []),
+        (f"废止的文件目录\n说明如下。\n1.{FIRST}\n", []),
+    ],
+)
+def test_a_list_under_a_heading_that_says_so_repeals_what_it_names(
+    attached: str, repealed: list[str]
+) -> None:
+    found = [one for one in parse(DECISION + attached).references if one.effect is Status.REPEALED]
+    assert [one.number for one in found] == repealed
+
+
+def test_the_list_of_a_draft_repeals_nothing() -> None:
+    text = f"关于公开征求废止一批文件意见的公告\n现征求意见。\n废止的文件目录\n1.{FIRST}\n"
+    assert parse(text).references == ()

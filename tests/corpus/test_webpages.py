@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus.fetching import fetch
 from corpus.foresight import Outcome
+from corpus.formats.pool import PendingRead, Readers
+from corpus.formats.versions import READER_VERSIONS
 from corpus.library import Library
 from corpus.rows import apply, field_value
 from corpus.webpages import add_pages
@@ -180,5 +183,34 @@ def test_the_character_set_that_a_server_states_decides_where_the_page_states_no
     lib = Spying(tmp_path)
     assert len(add_pages(lib, [url], fetching()).added) == 1
     assert seen == ["gbk"]
+    (entry,) = lib.entries()
+    assert entry.notice.title == TITLE
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["a page without", "a page with its own"])
+def test_the_character_set_that_a_server_states_is_kept_and_used_when_the_page_is_read_again(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    text = "".join(f"<p>{line}</p>" for line in LINES)
+    own = '<head><meta charset="gbk"></head>' if named else ""
+    page = f"<html>{own}<body><h1>{TITLE}</h1><div>{text}</div></body></html>".encode("gb18030")
+    url = site.put("/a.html", page, Content_Type="text/html; charset=GBK")
+    lib = Library(tmp_path)
+    add_pages(lib, [url], fetching())
+    seen: list[str | None] = []
+    submit = Readers.submit
+
+    def spied(self: Readers, *args: Any, **options: Any) -> PendingRead:
+        seen.append(options["charset"])
+        return submit(self, *args, **options)
+
+    monkeypatch.setattr(Readers, "submit", spied)
+    monkeypatch.setitem(READER_VERSIONS, "html", READER_VERSIONS["html"] + 1)
+    lib.refresh()
+    monkeypatch.setitem(READER_VERSIONS, "html", READER_VERSIONS["html"] + 1)
+    path = tmp_path / "a.html"  # the same bytes, from a file this time, and with a word more about them
+    path.write_bytes(page)
+    lib.add([path], fields={"source": "云川日报"})
+    assert seen == [None if named else "gbk"] * 2
     (entry,) = lib.entries()
     assert entry.notice.title == TITLE

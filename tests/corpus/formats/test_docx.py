@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 
@@ -8,6 +9,7 @@ from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats.docx import extract
 from corpus.notice import Reason
+from corpus.parsing import parse_extracted
 from tests.corpus.formats.kept import assert_ranges_hold, kept
 from tests.corpus.formats.write_docx import (
     W,
@@ -237,6 +239,36 @@ def test_enclosed_figures_and_check_boxes_are_drawn() -> None:
 def test_a_field_that_never_ends_hides_nothing() -> None:
     body = paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("甲")) + paragraph("乙")
     assert lines(body) == ["甲", "乙"]
+
+
+def with_headers(*headers: Sequence[str], body: Sequence[str]) -> Extracted:
+    """A file whose page headers stand in its body's properties in this order."""
+    names = [f"header{n}" for n in range(1, len(headers) + 1)]
+    frames = "".join(f'<w:headerReference r:id="r-{name}"/>' for name in names)
+    parts = {
+        name: f'<w:hdr xmlns:w="{W}">{"".join(map(paragraph, lines))}</w:hdr>'
+        for name, lines in zip(names, headers, strict=True)
+    }
+    words = "".join(map(paragraph, body))
+    return extract(package(words + f"<w:sectPr>{frames}</w:sectPr>", parts=parts), "a.docx")
+
+
+RED = ("平远县人民政府文件", "平政发〔2025〕7号　　签发人：王强")
+NOTICE = ("平远县人民政府关于春季造林的通知", "各乡镇人民政府：", "现通知如下。")
+
+
+def test_a_red_head_in_a_page_header_is_text_and_other_headers_are_not() -> None:
+    extracted = with_headers(["平远县人民政府"], [*RED, "内部"], ["平远县人民政府文件"], body=NOTICE)
+    assert kept(extracted).split() == " ".join([*RED, *NOTICE]).split()
+    assert extracted.text.count(RED[0]) == 1
+    assert parse_extracted(extracted).number == "平政发〔2025〕7号"
+
+
+def test_a_page_header_that_repeats_the_number_of_the_body_or_cites_another_is_dropped() -> None:
+    number = "平政发〔2025〕7号"
+    assert kept(with_headers([number], body=[number, *NOTICE])).split() == [number, *NOTICE]
+    cited = "依据云政发〔2024〕1号编制"
+    assert kept(with_headers([cited], body=NOTICE)).split() == list(NOTICE)
 
 
 def test_page_headers_and_footers_are_in_the_text_and_dropped() -> None:

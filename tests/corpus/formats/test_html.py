@@ -352,6 +352,8 @@ def test_fields_of_the_text_itself_are_left_to_the_parser() -> None:
         ('<div id="app"></div><script src="app.js"></script>', "page-script"),
         ("<p>你好</p>", "page-empty"),
         ('<table id="x"><tr></tr></table>', "page-empty"),
+        ("<h2>请完成安全验证</h2><p>请输入验证码</p><form><input name=c></form>", "page-guard"),
+        ("<h1>您的访问已被拦截</h1><p>您的请求带有不合法参数，已被网站管理员设置拦截。</p>", "page-guard"),
     ],
 )
 def test_a_page_without_a_text_says_what_it_is_instead(body: str, code: str) -> None:

@@ -98,6 +98,18 @@ def test_the_text_beside_attachments_is_a_part_only_if_it_is_long() -> None:
     assert listed(long) == [("a.pdf", b"1"), ("关于开学的通知.txt", LONG.encode())]
 
 
+def test_a_short_text_with_a_title_and_something_below_it_is_a_notice_though_files_are_attached() -> None:
+    attached = ("application/msword", 'attachment; filename="a.doc"', b"1")
+    title = "关于开展春季消防安全检查的通知"
+    said = "各单位：\n定于3月15日至25日检查消防通道、灭火器和应急灯，发现隐患的限10日内整改完毕。"
+    for kind, text in (("plain", f"请查收。\n{title}\n{said}"), ("html", f"<p>{title}</p><p>{said}</p>")):
+        data = written([(f"text/{kind}; charset=utf-8", "", text.encode()), attached])
+        assert listed(data)[0][0] == "a.doc"
+        assert len(listed(data)) == 2
+    named = written([("text/plain; charset=utf-8", "", f"{title}\n请查收附件。".encode()), attached])
+    assert [name for name, _ in listed(named)] == ["a.doc"]
+
+
 def test_a_page_is_taken_before_the_plain_text_and_pictures_in_it_are_passed_over() -> None:
     page = f"<html><style>p{{}}</style><p>{LONG}</p><img src='cid:1'></html>"
     inner = (

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
+from reportlab.lib.colors import black
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from corpus.errors import InputError
+from corpus.extracted import Extracted
 from corpus.formats import recognition
+from corpus.formats.page_blanks import set_apart
 from corpus.formats.pdf import extract
 from corpus.notice import Reason
 from corpus.parsing import parse_extracted
@@ -85,6 +91,46 @@ def test_a_header_that_changes_only_its_number_is_furniture() -> None:
     extracted = extract(write(LONG, Manner(header="云川市人民政府公报　第{n}版")), "a.pdf")
     assert all("云川市人民政府公报" in words for words in dropped(extracted, Reason.FURNITURE))
     assert "公报" not in kept(extracted)
+
+
+IN_THE_MARGIN = [(60, "云川市应急管理局文件", 30), (90, "云应急〔2025〕31号", 14)]
+
+
+def headed(first: Sequence[tuple[int, str, int]], later: Sequence[tuple[int, str, int]]) -> Extracted:
+    """Three pages with lines (distance from the top, words, size) in the margin above the text."""
+    canvas, buffer = _canvas()
+    for index in range(3):
+        for top, words, size in later if index else first:
+            canvas.setFont(FONT, size)
+            canvas.drawCentredString(297, 842 - top, words)
+        canvas.setFont(FONT, 14)
+        for row in range(20):
+            canvas.drawString(
+                79, 690 - 26 * row, f"第{index}页第{row}行，各单位要认真贯彻执行，确保工作落实。"
+            )
+        canvas.showPage()
+    canvas.save()
+    return extract(buffer.getvalue(), "a.pdf")
+
+
+def test_a_red_head_that_later_pages_repeat_at_their_tops_is_text_on_the_first_alone() -> None:
+    name = IN_THE_MARGIN[0][1]
+    extracted = headed(IN_THE_MARGIN, [(60, name, 9)])
+    assert kept(extracted).startswith("\n".join(words for _, words, _ in IN_THE_MARGIN))
+    assert kept(extracted).count(name) == 1
+    assert "".join(dropped(extracted, Reason.FURNITURE)).count(name) == 2
+    small = headed(
+        [(60, name, 9), (90, IN_THE_MARGIN[1][1], 9)], [(60, name, 9), (90, IN_THE_MARGIN[1][1], 9)]
+    )
+    assert kept(small).startswith("\n".join(words for _, words, _ in IN_THE_MARGIN))
+    assert kept(small).count(IN_THE_MARGIN[1][1]) == 1
+
+
+def test_a_title_at_the_top_of_every_page_is_text_on_the_first_and_a_running_header_on_none() -> None:
+    title = "平远县养老保险待遇调整明白纸"
+    extracted = headed([(70, title, 20)], [(70, title, 20)])
+    assert kept(extracted).count(title) == 1
+    assert title not in kept(headed([(70, title, 9)], [(70, title, 9)]))
 
 
 def test_a_sentence_of_the_body_that_stands_first_on_two_pages_stays() -> None:
@@ -325,3 +371,57 @@ def test_letters_of_a_font_that_does_not_name_them_are_not_taken_for_text(
 
 def test_a_pdf_without_anything_on_it_is_empty() -> None:
     assert _error(page(b"")).code == "file-empty"
+
+
+def test_a_sign_off_below_a_table_at_the_right_of_the_last_page_is_two_lines() -> None:
+    def style(size: int, alignment: int) -> ParagraphStyle:
+        font = {"fontName": FONT, "fontSize": size, "leading": 26, "wordWrap": "CJK"}
+        return ParagraphStyle("p", alignment=alignment, **font)
+
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    rows = [(str(n), f"平远县第{n}小学", f"解放路{n}号至{n + 20}号、建设巷全部", "45") for n in range(1, 46)]
+    grid = [("GRID", (0, 0), (-1, -1), 0.5, black), ("FONT", (0, 0), (-1, -1), FONT, 11)]
+    signed = ["平远县教育局", "2025年6月20日"]
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, rightMargin=74, leftMargin=79, topMargin=105, bottomMargin=95).build(
+        [
+            Paragraph("平远县教育局关于小学招生片区的公告", style(20, 1)),
+            Paragraph("现将2025年秋季县城小学招生片区公布如下：", style(14, 0)),
+            Table(rows, style=grid),
+            *(Paragraph(words, style(14, 2)) for words in signed),
+        ]
+    )
+    assert lines(buffer.getvalue())[-2:] == signed
+
+
+def test_what_stands_at_the_right_or_in_the_middle_does_not_go_on_at_the_margin() -> None:
+    canvas, buffer = _canvas()
+    canvas.setFont(FONT, 14)
+    said = ["一、时间安排", "每周五报送进度。", "二、补助标准", "每亩补助1200元。"]
+    for row, words in enumerate(said):
+        canvas.drawString(79, 700 - 26 * row, words)
+    signed = ["平远县人民政府办公室", "2025年2月12日", "（联系人：李明，电话：0599-8822113）"]
+    for row, words in enumerate(signed[:2]):
+        canvas.drawRightString(521, 596 - 26 * row, words)
+    canvas.drawString(79, 544, signed[2])
+    canvas.drawRightString(521, 440, "特急")
+    canvas.drawString(79, 414, "各乡镇：")
+    canvas.drawCentredString(300, 388, "（2025年6月3日）")
+    canvas.drawString(79, 362, "为推进民宿发展，提出如下意见。")
+    canvas.showPage()
+    canvas.save()
+    below = ["特急", "各乡镇：", "（2025年6月3日）", "为推进民宿发展，提出如下意见。"]
+    assert [line for line in lines(buffer.getvalue()) if line] == [*said, *signed, *below]
+
+
+def test_a_space_that_a_letter_leans_over_is_seen_and_one_without_room_is_not() -> None:
+    letters = [("o", 0.0, 8.0), ("f", 8.0, 16.0), (" ", 12.6, 16.0), ("t", 16.0, 20.0)]
+    assert set_apart(letters, 16.0) == ("of t", ())
+    assert set_apart([*letters[:2], (" ", 16.0, 16.0), letters[3]], 16.0) == ("of t", ((2, 3),))
+    assert set_apart([*letters[:2], (" ", 15.2, 18.5), letters[3]], 16.0) == ("of t", ((2, 3),))
+
+
+def test_an_answer_below_a_question_that_fills_its_line_is_a_line_of_its_own() -> None:
+    asked = "问：基础养老金每人每月的标准是多少，从哪个月起调整到新标准呢？"
+    answered = "答：从2025年7月1日起调整为每人每月155元，由县社会保险中心按月发放到社会保障卡。"
+    assert lines(write([asked, answered] * 4, Manner(size=14, indent=0))) == [asked, answered] * 4
