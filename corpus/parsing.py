@@ -29,7 +29,7 @@ from corpus.titles import Title, choose_title
 from corpus.validity import with_validity
 from corpus.variants import as_written, is_traditional, simplified
 
-PARSER_VERSION: int = 6
+PARSER_VERSION: int = 7
 
 _TAIL_REACH = 300
 

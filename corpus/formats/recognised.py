@@ -40,13 +40,14 @@ def pitch(chars: str, places: Sequence[float]) -> float | None:
     return max(median(steps), 1.0) if len(steps) >= _PAIRS else None
 
 
-def as_set(text: str, places: Sequence[float], step: float | None) -> str:
+def as_set(text: str, places: Sequence[float], step: float | None, usual: float | None = None) -> str:
     """`text` with the marks and blanks that the page shows.
 
     Args:
         text: what was recognised; its blanks stay.
         places: the middle of each character that is no blank, along the line.
-        step: the distance of two Chinese characters side by side; None where that is not known.
+        step: the line's `pitch`; without one no blanks are seen.
+        usual: that of lines as high as this one, by which its marks are measured where it has none.
 
     Returns:
         The same characters, but for the width of marks, the brackets of document numbers, and blanks.
@@ -54,7 +55,7 @@ def as_set(text: str, places: Sequence[float], step: float | None) -> str:
     chars = "".join(text.split())
     if len(chars) != len(places):
         return text
-    rooms = _rooms(text, places, step)
+    rooms = _rooms(text, places, step or usual)
     marks = _numbers(_single(_paired(chars, rooms), rooms), rooms)
     out: list[str] = []
     at = 0

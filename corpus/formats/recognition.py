@@ -6,6 +6,7 @@ Nothing is downloaded: the models that ship in the package are named by their fi
 from __future__ import annotations
 
 import importlib.util
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -116,8 +117,7 @@ class Recogniser:
 
 def _measured(words: str, score: float, box: Any, places: Sequence[float]) -> _Found:
     xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
-    high = max(ys) - min(ys)
-    wide = max(xs) - min(xs)
+    wide, high = math.dist(box[0], box[1]), math.dist(box[0], box[3])  # its own sides: it may lie aslant
     size = min(high, wide / max(width(words, 1.0), 0.5)) if len(words) > 3 else 0.75 * high
     base = (min(ys) + max(ys)) / 2 + 0.38 * size
     return _Found(Run(words, min(xs), max(xs), base, size), score, high, wide, tuple(places))
@@ -133,7 +133,7 @@ def _with_marks(lines: Sequence[_Found]) -> list[_Found]:
 
     def as_seen(each: _Found, step: float | None) -> _Found:
         alike = [s for s, high in known if abs(high - each.high) <= _ALIKE * each.high]
-        text = as_set(each.run.text, each.places, step or (median(alike) if alike else None))
+        text = as_set(each.run.text, each.places, step, median(alike) if alike else None)
         return replace(each, run=replace(each.run, text=text))
 
     return [each if each.tall else as_seen(each, step) for step, each in zip(own, lines, strict=True)]

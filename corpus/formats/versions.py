@@ -8,8 +8,8 @@ from __future__ import annotations
 READER_VERSIONS: dict[str, int] = {
     "docx": 1,
     "doc": 1,
-    "pdf": 1,
-    "image": 1,
+    "pdf": 2,
+    "image": 2,
     "html": 2,
     "ofd": 1,
 }
