@@ -38,14 +38,21 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
     length = 0
     last: tuple[str, float, float] | None = None  # the last piece that is no space
     spaces: Range | None = None
+    begun = 0.0  # where the first of the spaces begins
     for piece in pieces:
         if piece[0].isspace():
+            begun = begun if spaces else piece[1]
             spaces = (spaces[0] if spaces else length, length + len(piece[0]))
         else:
             if last:
                 before, after = last[0][-1], piece[0][0]
                 gap = (piece[1] - last[2] - usual) / size
-                if spaces and gap < (_NARROW if chinese(before) or chinese(after) else _NONE):
+                if spaces and (
+                    gap < _NARROW
+                    if chinese(before) or chinese(after)
+                    # letters of another font than the file's, which it did not bring along, may reach beyond
+                    else piece[1] - min(last[2], begun) < _NONE * size
+                ):
                     unseen.append(spaces)
                 blank = "" if spaces else _blank(before, after, gap)
                 out.append(blank)
