@@ -47,12 +47,10 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
             if last:
                 before, after = last[0][-1], piece[0][0]
                 gap = (piece[1] - last[2] - usual) / size
-                if spaces and (
-                    gap < _NARROW
-                    if chinese(before) or chinese(after)
-                    # letters of another font than the file's, which it did not bring along, may reach beyond
-                    else piece[1] - min(last[2], begun) < _NONE * size
-                ):
+                least = _NARROW if chinese(before) or chinese(after) else _NONE
+                # letters of a font that stands for the file's own may reach over the space beside them
+                covered = least == _NONE and piece[1] - begun >= _WORDS * size
+                if spaces and gap < least and not covered:
                     unseen.append(spaces)
                 blank = "" if spaces else _blank(before, after, gap)
                 out.append(blank)
