@@ -27,6 +27,8 @@ _MOST = 8  # characters that a blank may be wide
 
 _YEAR = re.compile(r"(?<=[\u4e00-\u9fff])[\[［〔](?:19|20)\d\d[\]］〕](?=第?\d{1,5}号)")
 
+_CORE = re.compile(r"[〔（(\[](?:19|20)\d\d[〕）)\]]第?\d{1,5}号")
+
 
 def pitch(chars: str, places: Sequence[float]) -> float | None:
     """The distance of two Chinese characters that stand side by side, or None where too few do.
@@ -44,7 +46,8 @@ def as_set(text: str, places: Sequence[float], step: float | None, usual: float 
     """`text` with the marks and blanks that the page shows.
 
     Args:
-        text: what was recognised; its blanks stay.
+        text: what was recognised; its blanks stay, but for those in a document number: the empty half of the
+            square of 〕 is taken for one.
         places: the middle of each character that is no blank, along the line.
         step: the line's `pitch`; without one no blanks are seen.
         usual: that of lines as high as this one, by which its marks are measured where it has none.
@@ -57,11 +60,13 @@ def as_set(text: str, places: Sequence[float], step: float | None, usual: float 
         return text
     rooms = _rooms(text, places, step or usual)
     marks = _numbers(_single(_paired(chars, rooms), rooms), rooms)
+    inside = {at for core in _CORE.finditer(marks) for at in range(core.start() + 1, core.end())}
     out: list[str] = []
     at = 0
     for char in text:
         if char.isspace():
-            out.append(char)
+            if at not in inside:
+                out.append(char)
             continue
         if step and at and not out[-1].isspace():
             out.append(_blank(chars[at - 1 : at + 1], (places[at] - places[at - 1]) / step))

@@ -101,6 +101,14 @@ def test_blanks_between_characters_are_kept() -> None:
     assert seen("云川市教育局 云川市财政局", "云川市教育局\u3000云川市财政局") == "云川市教育局 云川市财政局"
 
 
+def test_the_empty_half_of_a_bracket_is_no_blank_in_a_number() -> None:
+    assert seen("云政办发〔2024〕 3号的要求", "云政办发〔2024〕3号的要求") == "云政办发〔2024〕3号的要求"
+    assert (
+        seen("云政办发〔2024] 3号 附件的要求", "云政办发〔2024〕3号 附件的要求")
+        == "云政办发〔2024〕3号 附件的要求"
+    )
+
+
 def test_what_is_set_apart_evenly_has_no_blanks() -> None:
     where = [100 + 60.0 * at for at in range(7)]
     assert as_set("云川市人民政府", where, pitch("云川市人民政府", where)) == "云川市人民政府"
