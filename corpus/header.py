@@ -50,7 +50,9 @@ class Token:
     field: str = ""
 
 
-_URGENT = re.compile(r"(?:【|\[|\()?(特提|特急|加急|平急|急件)?[·・\-—]?(明电|密电)?(?:】|\]|\))?$")
+_URGENT = re.compile(  # the label of a telegram's head stands before it, in a scan without a blank
+    r"(?:【|\[|\(|(?:紧急程度|等级)(?=[特加平急]))?(特提|特急|加急|平急|急件)?[·・\-—]?(明电|密电)?(?:】|\]|\))?$"
+)
 _RED = re.compile(r"[\u4e00-\u9fff（）()]{3,40}文件$")
 _RULE = re.compile(r"\A[—\-_=─━*★☆●·.]{2,}$")
 _ABSTRACT = re.compile(r"导读|内容概述|核心提示|编者按|摘要|内容摘要")

@@ -12,7 +12,6 @@ from corpus.errors import InputError
 from corpus.extracted import Extracted
 from corpus.formats import recognition
 from corpus.formats.limits import MAX_PIXELS, MAX_SCANNED
-from corpus.formats.page_parts import Page
 from corpus.formats.page_text import to_text
 
 if TYPE_CHECKING:
@@ -52,13 +51,8 @@ def extract(data: bytes, name: str) -> Extracted:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of large pictures, which are refused here
         frames = _frames(data, name)
-    reader = recognition.recogniser()
-    pages: list[Page] = []
-    for frame in range(frames):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pixels = _pixels(data, frame, name)
-        pages.append(reader.page(pixels))
+        reader = recognition.recogniser()
+        pages = [reader.page(_pixels(data, frame, name)) for frame in range(frames)]
     found = to_text(pages)
     if not found.text.strip():
         raise recognition.nothing(name)

@@ -77,6 +77,18 @@ def drawings(page: pypdfium2.PdfPage, frame: Frame, letters: bool) -> tuple[tupl
     return tuple(rules), pictures, scan or covered >= 0.8
 
 
+def letters_hidden(page: pypdfium2.PdfPage) -> bool:
+    """Whether no letter of the page is shown: a scanner recognised them and hid them behind its picture."""
+    from pypdfium2 import raw
+
+    hidden = False
+    for count, item in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=3)):
+        hidden = raw.FPDFTextObj_GetTextRenderMode(item.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        if not hidden or count >= MAX_OBJECTS:
+            break
+    return hidden
+
+
 def _rules(path: Any, frame: Frame, budget: list[int]) -> Iterator[Rule]:
     """The straight lines of one path, thin rectangles included."""
     from pypdfium2 import raw

@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from corpus.formats.limits import MAX_CHARACTERS, MAX_LETTERS
 from corpus.formats.page_blanks import set_apart
 from corpus.formats.page_parts import Page, Rule, Run
-from corpus.formats.pdf_drawings import Frame, drawings
+from corpus.formats.pdf_drawings import Frame, drawings, letters_hidden
 from corpus.formats.radicals import as_shown
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Glyph:
 
 
 def read_page(page: pypdfium2.PdfPage, budget: int, name: str) -> Page:
-    """The parts of `page`.
+    """The parts of `page`; letters that are hidden behind a picture of the page are none of them.
 
     Args:
         page: an open page.
@@ -60,6 +60,8 @@ def read_page(page: pypdfium2.PdfPage, budget: int, name: str) -> Page:
         width, height = height, width  # the page is read turned
     across = Frame.of(box, main)
     rules, pictures, drawn = drawings(page, across, bool(glyphs))
+    if drawn and glyphs and letters_hidden(page):
+        return Page(width, height, rules=rules, pictures=pictures, drawn=True)
     uprights = [rule for rule in rules if rule.upright]
     runs = tuple(_runs([g for g in glyphs if g.turn == main], across, uprights))
     aside: list[Run] = []

@@ -136,7 +136,9 @@ def test_a_new_version_of_a_reader_reads_again(
     assert lib.refresh() == 0
     with sqlite3.connect(lib.folder / LEDGER) as db:  # as if the former reader had read less
         known = extractions.of(db, next(e.sha256 for e in lib.entries() if e.format == "pdf"))
-        extractions.keep(db, 1, "pdf", 1, replace(known, text="旧", headings=(), tables=()))
+        extractions.keep(
+            db, 1, "pdf", READER_VERSIONS["pdf"], replace(known, text="旧", headings=(), tables=())
+        )
     monkeypatch.setitem(READER_VERSIONS, "pdf", READER_VERSIONS["pdf"] + 1)
     assert lib.refresh() == 1
     assert asked == ["a.pdf", "a.pdf"]
@@ -161,7 +163,7 @@ def test_a_text_that_was_changed_in_the_ledger_is_found(tmp_path: Path) -> None:
     lib = library(tmp_path)
     (item,) = lib.add([pdf(tmp_path, "a.pdf", HEAD)]).added
     with sqlite3.connect(lib.folder / LEDGER) as db:
-        extractions.keep(db, 1, "pdf", 1, Extracted("别的", "pdf"))
+        extractions.keep(db, 1, "pdf", READER_VERSIONS["pdf"], Extracted("别的", "pdf"))
     assert [problem.name for problem in check_originals(lib)] == [item.id]
     with sqlite3.connect(lib.folder / LEDGER) as db:
         db.execute("UPDATE extraction SET data = x'00'")
@@ -434,5 +436,5 @@ def test_what_is_kept_in_the_ledger_is_what_was_read(tmp_path: Path, one: Extrac
         lib.add([pdf(tmp_path, "a.pdf", HEAD)])
     (entry,) = lib.entries()
     with sqlite3.connect(lib.folder / LEDGER) as db:
-        extractions.keep(db, 1, "pdf", 1, one)
+        extractions.keep(db, 1, "pdf", READER_VERSIONS["pdf"], one)
     assert lib.extracted(entry) == one

@@ -94,6 +94,16 @@ def test_the_signoff_before_an_attached_text_is_the_notices_own() -> None:
     assert notice.text[notice.sections[1].start :].lstrip().startswith("省财政厅关于某事的通知")
 
 
+@pytest.mark.parametrize("label", ["等级 ", "等级", "紧急程度：", "紧急程度", ""])
+def test_urgency_is_read_from_behind_its_label_with_or_without_a_blank(label: str) -> None:
+    notice = parse(f"{label}特急·明电 云财明电〔2024〕3号\n{TITLE}\n各县（区）财政局：\n{BODY}{SIGNED}")
+    assert (notice.urgency, notice.number) == (("特急", "明电"), "云财明电〔2024〕3号")
+
+
+def test_a_line_that_only_begins_like_a_label_states_no_urgency() -> None:
+    assert parse(f"等级考试\n{TITLE}\n各县（区）财政局：\n{BODY}{SIGNED}").urgency == ()
+
+
 def test_urgency_is_read_from_a_line_with_half_empty_fields() -> None:
     notice = parse(
         f" 等级 特急·明电  云水明电〔2024〕4号     云机发  号\n\n{TITLE}\n\n各县（区）财政局：\n\n{BODY}"

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 import pytest
+from PIL import Image
 from reportlab.lib.colors import black
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
@@ -341,6 +342,26 @@ def test_a_scan_without_recognition_says_what_to_install(monkeypatch: pytest.Mon
     error = _error(_scan())
     assert error.code == "scan-not-read"
     assert "noticebot[ocr]" in str(error)
+
+
+def test_letters_that_a_scanner_hid_behind_its_picture_are_not_taken_for_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def scan(mode: int) -> bytes:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=(595, 842))
+        canvas.drawInlineImage(Image.new("L", (60, 84), 250), 0, 0, 595, 842)
+        text = canvas.beginText(80, 700)
+        text.setFont("Helvetica", 16)
+        text.setTextRenderMode(mode)
+        text.textLine("What a scanner made of its picture")
+        canvas.drawText(text)
+        canvas.save()
+        return buffer.getvalue()
+
+    monkeypatch.setattr(recognition, "available", lambda: False)
+    assert kept(extract(scan(0), "a.pdf")) == "What a scanner made of its picture"
+    assert _error(scan(3)).code == "scan-not-read"
 
 
 def test_a_scanned_page_among_others_is_told_where_it_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

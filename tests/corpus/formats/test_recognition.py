@@ -8,8 +8,10 @@ import subprocess
 import sys
 from difflib import SequenceMatcher
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -134,6 +136,46 @@ def test_damaged_pictures_are_refused(readable: None) -> None:
     whole = saved([draw_noise()], "PNG")
     for data in (b"", b"\x89PNG\r\n\x1a\n", b"no picture", whole[:20]):
         assert error(image, data).code == "image-broken"
+
+
+class Engine:
+    """Stands for recognition: lines in squares of `step` pixels, from 100 on."""
+
+    def __init__(self, *lines: tuple[str, str, float], step: int = 25) -> None:
+        self.lines, self.step = lines, step
+
+    def __call__(self, pixels: Any, **_: object) -> SimpleNamespace:
+        boxes, words = [], []
+        for read, printed, top in self.lines:
+            at = 100.0
+            letters = []
+            for char in printed:
+                room = self.step / (2 if char.isascii() else 1)
+                if not char.isspace():
+                    letters.append((char, 0.9, [[at, top], [at + room, top], [at + room, top], [at, top]]))
+                at += room
+            assert len(letters) == len("".join(read.split()))
+            words.append(letters)
+            boxes.append([(100, top), (at, top), (at, top + 1.3 * self.step), (100, top + 1.3 * self.step)])
+        scores = [0.9] * len(boxes)
+        texts = [read for read, _, _ in self.lines]
+        return SimpleNamespace(boxes=boxes, txts=texts, scores=scores, word_results=words)
+
+
+def test_a_page_has_the_marks_and_blanks_that_its_lines_show() -> None:
+    engine = Engine(
+        ("云川市水利局云川市财政局", "云川市水利局　云川市财政局", 200),
+        ("云汛[2024]3号", "云汛〔2024〕3号", 260),
+        ("各县(区)水利局要落实方案(试行)", "各县（区）水利局要落实方案(试行)", 320),
+    )
+    reader = recognition.Recogniser(engine)
+    page = reader.page(np.zeros((1754, 1240, 3), np.uint8))
+    assert [run.text for run in page.runs] == [
+        "云川市水利局　云川市财政局",
+        "云汛〔2024〕3号",
+        "各县（区）水利局要落实方案(试行)",
+    ]
+    assert reader.confidence == 0.9
 
 
 def draw_noise() -> Image.Image:
