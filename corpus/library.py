@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from corpus import extractions, lookups, records, repeals
+from corpus import extractions, lookups, origins, records, repeals
 from corpus.adding import Adding, AddReport
 from corpus.errors import LibraryError
 from corpus.extracted import Extracted
@@ -27,6 +27,7 @@ from corpus.formats.versions import READER_VERSIONS
 from corpus.ledger import exclusive, reading, writing
 from corpus.notice import Notice
 from corpus.originals import Originals, unwritable
+from corpus.origins import Placed
 from corpus.parser import Parser, the_parser
 from corpus.parsers import Parsers, Source, ahead
 from corpus.reading import read_text
@@ -196,6 +197,11 @@ class Library:
             statuses = repeals.statuses(db)
             for _, notice, entry in records.entries(db, "v.current ORDER BY v.notice"):
                 yield _with_status(entry, statuses[notice]) if notice in statuses else entry
+
+    def placed(self) -> list[Placed]:
+        """Where each notice was found, without reading any."""
+        with reading(self.folder) as db:
+            return origins.placed(db)
 
     def count(self) -> int:
         """How many notices there are."""

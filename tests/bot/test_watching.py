@@ -48,7 +48,7 @@ def watching(session: Session, folder: Path, home: Path, clock: Clock) -> Watchi
 
 
 def settle(watching: Watching, told: bool = True) -> None:
-    for _ in range(3):
+    for _ in range(4):
         watching.step(told)
         told = False
 
@@ -92,6 +92,17 @@ def test_a_notice_goes_with_its_file_where_that_is_wanted_even_if_it_went_unwatc
     settle(again)
     assert notices(home) == 1
     assert capsys.readouterr().out.count("file gone, removed") == 2
+
+
+def test_a_notice_whose_file_is_gone_is_told_once(
+    watching: Watching, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = written(folder, range(3))
+    settle(watching)
+    for file in files[:2]:
+        file.unlink()
+        settle(watching)
+    assert capsys.readouterr().out.count("file gone, kept") == 2
 
 
 def test_changes_of_the_library_by_others_are_built_without_a_folder(
