@@ -18,8 +18,8 @@ FULL_LOOK = 30.0
 _NO_MATTER = frozenset({"folder-without-notices"})
 
 Stamp = tuple[int, int, int, int]
-"""Size, times of the last change of its contents and of its rights, and number of a file: another one is another
-file, or one that may be read now."""
+"""Size, times of the last change of the contents and of the rights, and number of a file: with another one it
+is another file, or one that may be read now."""
 
 
 @dataclass(frozen=True, slots=True)

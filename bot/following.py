@@ -27,7 +27,7 @@ CHANGES: dict[str, Any] = {
     "yield_on_timeout": True,
     "ignore_permission_denied": True,
 }
-"""How watchfiles watches, in ms: changes of a second are told at once; twice a second, that there are none."""
+"""How watchfiles watches, in ms: changes of a second are told at once; twice a second it is told of none."""
 _LONGEST = 60.0  # seconds that files which never rest keep what is gone from being believed
 
 

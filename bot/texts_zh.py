@@ -56,6 +56,9 @@ MESSAGES: dict[str, str] = {
     "gone-kept": "文件已删，通知保留（见 --remove）",
     "built": "索引 {name}：{notices} 份通知，{passages} 个段落；沿用 {reused} 份，"
     "编码 {encoded} 个段落，{seconds} 秒",
+    "built-anew-version": "原有索引由另一版本建立，已全部重建",
+    "built-anew-encoder": "原有索引所用的模型不同，已全部重建",
+    "built-anew-damaged": "原有索引已损坏，已全部重建",
     # list, show
     "id": "编号",
     "file": "文件",
@@ -269,7 +272,7 @@ MESSAGES: dict[str, str] = {
     "state-none": "没有索引；请运行 `noticebot build`",
     "state-behind": "落后于通知库；请运行 `noticebot build`",
     "state-current": "最新",
-    "state-problem": "不可用",
+    "state-problem": "有问题，见提示",
     "verified": "一切完好：{notices} 份通知、{passages} 个段落，均能在原件中找到",
     "verified-behind": "索引落后于通知库；请运行 `noticebot build`",
     "problems": "发现 {count} 个问题",
@@ -394,11 +397,12 @@ ERRORS: dict[str, str] = {
     "index-version": "{path}：索引版本为 {found}，本程序只认 {wanted}；"
     "请运行 `noticebot build` 重建（通知不会丢失）",
     "index-outdated": "{path}：索引与本程序不符（{why}）；请运行 `noticebot build` 重建（通知不会丢失）",
-    "index-damaged": "{file}：索引已损坏；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
+    "index-damaged": "{file}：索引已损坏（{what}）；"
+    "请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-former": "{file}：索引已损坏（{what}）；修复之前由 {created} 的索引 {name} 作答，"
     "请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-wrong": "{name}：索引有误（{what}）；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
-    "index-not-writable": "{folder}：无法写入索引（{why}）；原有索引仍可使用",
+    "index-not-writable": "{folder}：无法写入索引（{why}）；原有索引未受影响",
     "build-running": "{folder}：另一个 build 正在进行；请等它结束",
     "model-missing": "{path}：这里没有模型（缺 modules.json）；请给出 sentence-transformers 保存的文件夹",
     "model-damaged": "{path}：模型已损坏或版本不符（{detail}）；请恢复或重新下载",
@@ -496,6 +500,9 @@ REASONS: dict[str, str] = {
     "its checksum differs from the manifest's": "校验和不符",
     "its contents do not match its seal": "内容与封签不符",
     "its manifest cannot be read": "清单无法读取",
+    "it names no generation": "所写的不是索引名称",
+    "a notice is not what was written": "其中一份通知与写入时不同",
+    "cannot be read": "无法读取",
     "a file cannot be read": "有文件无法读取",
     "no such file": "没有这个文件",
     "a link to nothing": "链接所指的文件不存在",
@@ -509,6 +516,7 @@ REASONS: dict[str, str] = {
     "not UTF-8 text": "不是 UTF-8 文本",
     "Permission denied": "没有权限",
     "Is a directory": "是文件夹",
+    "File exists": "已有同名文件",
     "Not a directory": "不是文件夹",
     "File name too long": "文件名过长",
     "No space left on device": "磁盘已满",

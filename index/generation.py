@@ -33,7 +33,7 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 _UNFINISHED = ".building-"
-_NAME = re.compile(r"\d{6,20}-")  # anything else in the folder is not ours
+_NAME = re.compile(r"\d{6,20}-[\w.-]*")  # anything else in the folder is not ours
 _CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened
 _ALWAYS_CHECKED = frozenset({"order.npy", "cards.json", "rows.npy", "notices.npy", "keys.npy", "near.faiss"})
 """Files that are compared in every index: what they say is quoted and cited, or could crash FAISS. They are
@@ -135,16 +135,23 @@ class Generations:
         """Names of the finished generations, oldest first."""
         if not self._root.is_dir():
             return []
-        return sorted(path.name for path in self._root.iterdir() if _NAME.match(path.name) and path.is_dir())
+        return sorted(
+            path.name for path in self._root.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()
+        )
 
     def current(self) -> str | None:
         """Name of the generation that is served, None before the first build."""
         try:
-            return (self.folder / CURRENT).read_text(encoding="ascii").strip() or None
+            name = (self.folder / CURRENT).read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise damaged(self.folder / CURRENT, str(error)) from error
+        except OSError as error:
+            raise damaged(self.folder / CURRENT, error.strerror or "cannot be read") from error
+        except UnicodeDecodeError as error:
+            raise damaged(self.folder / CURRENT, "it names no generation") from error
+        if name and not _NAME.fullmatch(name):
+            raise damaged(self.folder / CURRENT, "it names no generation")
+        return name or None
 
     def manifest(self, name: str) -> Manifest:
         """The manifest of the generation called `name`.

@@ -32,6 +32,7 @@ def status(
 
 
 def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
+    from index.fallback import with_former
     from index.generation import Generations
 
     facts: dict[str, Any] = {"home": str(session.home.folder), "notices": session.library.count()}
@@ -44,7 +45,7 @@ def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
         facts["generation"] = name
         _, manifest = generations.open()
     except GenerationError as error:
-        return facts | {"state": "problem"}, error
+        return facts | {"state": "problem"}, with_former(session.home.index, error)
     same = manifest.revision == session.library.revision()
     facts |= {
         "passages": manifest.counts["passages"],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.built import tell_built
 from bot.dropped import SETTLED, Dropped
 from bot.following import AGAIN, CHANGES, SELDOM, Following
 from bot.session import Session, session_of
@@ -121,15 +122,7 @@ class Watching:
         report = rebuild(
             session.library, session.home.index, self._encoder(), cache_folder=session.home.cache
         )
-        session.say(
-            "built",
-            name=report.manifest.name,
-            notices=report.manifest.counts["notices"],
-            passages=report.manifest.counts["passages"],
-            reused=report.reused,
-            encoded=report.encoded,
-            seconds=f"{report.seconds:.1f}",
-        )
+        tell_built(session, report)
 
     def _served(self) -> str | None:
         """The revision of the index; None where there is none that can be used."""

@@ -99,9 +99,14 @@ def test_the_former_generation_answers_where_the_newest_is_damaged(
     told = cli("ask", "停水到什么时候？").err
     assert "索引已损坏（缺失或不完整）；修复之前由 " in told
     assert former in told
+    assert "索引已损坏（缺失或不完整）" in cli("verify").err
     monkeypatch.delenv("NOTICEBOT_LANGUAGE")
-    assert cli("status").code == cli("verify").code == 2
-    assert cli(*command).code == 0
+    status = cli("status")
+    assert status.code == cli("verify").code == 2
+    assert "until it is mended, generation " + former in status.err
+    again = cli(*command)
+    assert again.code == 0
+    assert ("the former index was damaged" in again.err) == (len(command) == 1)
     assert cli("verify").code == 0
     assert cli("ask", "停水到什么时候？").err == ""
 

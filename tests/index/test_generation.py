@@ -9,6 +9,7 @@ import filelock
 import pytest
 
 from corpus.errors import GenerationError, InputError
+from index.build import PARTS
 from index.engine import Engine
 from index.generation import INDEX_VERSION, Generations, Manifest
 from tests.index.toys import SIX, Counting, Forbidden, flip, index_of, served
@@ -249,3 +250,38 @@ def test_a_folder_given_to_an_engine_may_hold_an_index_of_nothing(tmp_path: Path
     assert (answer.tier.value, answer.quotes) == ("none", ())
     with pytest.raises(InputError):
         engine.ask("")
+
+
+def test_a_build_says_why_nothing_of_the_former_index_could_be_used(
+    tmp_path: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def why(encoder: Counting, **more: object) -> str | None:
+        return index_of(tmp_path, SIX, encoder, cache_folder=jieba_folder, **more).anew
+
+    assert why(Counting()) is None  # the first one
+    assert why(Counting()) is None
+    assert why(Counting("two")) == "encoder"
+    assert why(Counting(), fresh=True) is None
+    flip(served(tmp_path) / "cards.json", 0.5)
+    assert why(Counting()) == "damaged"
+    (tmp_path / "CURRENT").write_text("../..")
+    assert why(Counting()) == "damaged"
+    monkeypatch.setattr("index.build.PARTS", PARTS | {"terms": 0})
+    assert why(Counting()) == "version"
+    monkeypatch.setattr("index.generation.INDEX_VERSION", INDEX_VERSION + 1)
+    assert why(Counting()) == "version"
+    assert why(Counting()) is None
+
+
+@pytest.mark.parametrize("contents", [b"../..", b"xyz", b"\xff\xfe"])
+def test_a_pointer_that_is_no_name_is_told_as_that(folder: Path, contents: bytes) -> None:
+    (folder / "CURRENT").write_bytes(contents)
+    with pytest.raises(GenerationError, match="CURRENT: it names no generation"):
+        Generations(folder).open()
+
+
+def test_what_is_in_the_way_of_a_build_is_named(folder: Path, jieba_folder: Path) -> None:
+    (folder / "CURRENT").unlink()
+    (folder / "CURRENT").mkdir()
+    with pytest.raises(GenerationError, match=r"CURRENT: cannot write the index \(Is a directory\)"):
+        index_of(folder, SIX[:2], revision="r2", cache_folder=jieba_folder)
