@@ -7,6 +7,7 @@ past a twentieth, both are merged into one. Either way nothing is cut or encoded
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -135,9 +136,15 @@ def build(
         raise GenerationError(
             "index-not-writable",
             "{folder}: cannot write the index ({why}); what was there before is as it was",
-            folder=error.filename2 or error.filename or folder,
+            folder=_in_the_way(error) or folder,
             why=error.strerror or error,
         ) from error
+
+
+def _in_the_way(error: OSError) -> str | None:
+    """The path where something else is than a build expects; None for what is wrong with the whole disk."""
+    found = error.errno in (errno.EEXIST, errno.EISDIR, errno.ENOTDIR)
+    return (error.filename2 or error.filename) if found else None
 
 
 class _Building:

