@@ -259,6 +259,7 @@ MESSAGES: dict[str, str] = {
     "state": "state",
     "state-none": "no index; run `noticebot build`",
     "state-behind": "behind the library; run `noticebot build`",
+    "state-outdated": "made by another version; run `noticebot build`",
     "state-current": "up to date",
     "state-problem": "in trouble, as told",
     "verified": "all is well: {notices} notices, {passages} passages, every one found in its original",

@@ -271,6 +271,7 @@ MESSAGES: dict[str, str] = {
     "state": "状态",
     "state-none": "没有索引；请运行 `noticebot build`",
     "state-behind": "落后于通知库；请运行 `noticebot build`",
+    "state-outdated": "由另一版本的程序建立；请运行 `noticebot build`",
     "state-current": "最新",
     "state-problem": "有问题，见提示",
     "verified": "一切完好：{notices} 份通知、{passages} 个段落，均能在原件中找到",

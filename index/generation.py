@@ -135,9 +135,8 @@ class Generations:
         """Names of the finished generations, oldest first."""
         if not self._root.is_dir():
             return []
-        return sorted(
-            path.name for path in self._root.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()
-        )
+        names = (path.name for path in self._root.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+        return sorted(names, key=lambda name: (_number(name), name))
 
     def current(self) -> str | None:
         """Name of the generation that is served, None before the first build."""
@@ -271,7 +270,7 @@ class Generations:
             files[name] = {"sha256": sha256(path), "bytes": path.stat().st_size}
         for inner in sorted({path.parent for path in folder.rglob("*")} - {folder}):
             sync_folder(inner)
-        last = max((int(name.split("-")[0]) for name in self.names()), default=0)
+        last = max(map(_number, self.names()), default=0)
         name = f"{last + 1:06d}-{facts['revision'][:8]}"
         manifest = Manifest(version=INDEX_VERSION, name=name, files=files, **facts)
         data = asdict(manifest)
@@ -293,6 +292,11 @@ class Generations:
         for name in self.names():
             if name not in keep:
                 shutil.rmtree(self.path(name), onerror=_gone_already)
+
+
+def _number(name: str) -> int:
+    """How many generations were there before one."""
+    return int(name.partition("-")[0])
 
 
 def _gone_already(_function: object, _path: str, error: tuple[Any, BaseException, Any]) -> None:

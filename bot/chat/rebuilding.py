@@ -23,6 +23,7 @@ from bot.chat.notifying import tell_subscribers
 from bot.chat.preview import explain
 from corpus.errors import NoticebotError
 from corpus.formats.child import ChildError
+from index.served import is_current
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -133,8 +134,8 @@ class Rebuilder:
         if self._services.engine.fallen_back is not None:
             log.info("the newest generation is damaged, the index is made anew")
             self.request(bot, fresh=True)
-        elif revision != self._services.engine.manifest.revision:
-            log.info("the library is ahead of the index, which is rebuilt")
+        elif not is_current(self._services.engine.manifest, revision):
+            log.info("the index is behind the library, or made by another version: it is rebuilt")
             self.request(bot)
 
     async def _run(self, bot: Bot) -> None:

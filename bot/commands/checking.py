@@ -34,6 +34,7 @@ def status(
 def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
     from index.fallback import with_former
     from index.generation import Generations
+    from index.served import is_current
 
     facts: dict[str, Any] = {"home": str(session.home.folder), "notices": session.library.count()}
     facts |= dict.fromkeys(("generation", "passages", "encoder", "built_on"))
@@ -46,12 +47,13 @@ def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
         _, manifest = generations.open()
     except GenerationError as error:
         return facts | {"state": "problem"}, with_former(session.home.index, error)
-    same = manifest.revision == session.library.revision()
+    revision = session.library.revision()
+    old = "outdated" if manifest.revision == revision else "behind"
     facts |= {
         "passages": manifest.counts["passages"],
         "encoder": manifest.encoder["name"],
         "built_on": manifest.created,
-        "state": "current" if same else "behind",
+        "state": "current" if is_current(manifest, revision) else old,
     }
     return facts, None
 

@@ -115,8 +115,7 @@ class Watching:
         from index.rebuild import rebuild
 
         session = self._session
-        revision = session.library.revision()
-        if not session.home.library.exists() or revision == self._served():
+        if not session.home.library.exists() or self._is_current():
             return
         session.library.refresh()
         report = rebuild(
@@ -124,12 +123,12 @@ class Watching:
         )
         tell_built(session, report)
 
-    def _served(self) -> str | None:
-        """The revision of the index; None where there is none that can be used."""
-        from index.served import served_manifest
+    def _is_current(self) -> bool:
+        """Whether the index is that of the library, and made by this version."""
+        from index.served import is_current, served_manifest
 
         manifest = served_manifest(self._session.home.index)
-        return manifest.revision if manifest else None
+        return manifest is not None and is_current(manifest, self._session.library.revision())
 
     def _encoder(self) -> Encoder:
         """That of the index, which may have been changed since this began; else that of the settings."""

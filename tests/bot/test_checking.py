@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.build import PARTS
 from tests.bot.conftest import SAMPLES, SOME, Cli
 
 
@@ -24,6 +25,15 @@ def test_status_follows_the_library_and_the_index(cli: Cli, home: Path) -> None:
     cli("add", SAMPLES / SOME[1])
     assert json.loads(cli("status", "--json").out)["state"] == "behind"
     assert "state: behind the library; run `noticebot build`\n" in cli("status").out
+
+
+def test_an_index_that_an_earlier_version_made_is_told(
+    cli: Cli, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert json.loads(cli("status", "--json").out)["state"] == "current"
+    monkeypatch.setattr("index.served.PARTS", PARTS | {"pieces": 0})
+    assert json.loads(cli("status", "--json").out)["state"] == "outdated"
+    assert "made by another version" in cli("status").out
 
 
 def test_a_sound_home_passes(cli: Cli, built: Path) -> None:

@@ -66,7 +66,7 @@ def test_no_message_is_unused() -> None:
     code = "".join(
         file.read_text("utf-8") for file in (ROOT / "bot").rglob("*.py") if "texts_" not in file.name
     )
-    computed = {f"state-{state}" for state in ("none", "behind", "current", "problem")}
+    computed = {f"state-{state}" for state in ("none", "behind", "outdated", "current", "problem")}
     computed |= {f"why-{name}" for name in ("passage", "notice", "lexicon", "words")}
     computed |= {f"why-{name}" for name in ("cosine", "reread", "named", "formal")}
     computed |= {f"role-{role.value}" for role in Role}

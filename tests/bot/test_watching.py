@@ -12,8 +12,11 @@ from bot.commands.watching import Watching
 from bot.dropped import Dropped
 from bot.session import Session
 from corpus.library import Library
+from index.build import PARTS
 from index.engine import Engine
 from index.generation import Generations
+from index.rebuild import rebuild
+from index.served import served_manifest
 from tests.invented import written
 
 
@@ -118,6 +121,22 @@ def test_changes_of_the_library_by_others_are_built_without_a_folder(
     assert notices(home) == 1
     watching.step(False)
     assert len(Generations(home / "index").names()) == 2
+
+
+def test_an_index_of_an_earlier_version_of_the_program_is_rebuilt_at_once(
+    session: Session, built: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr("index.build.PARTS", PARTS | {"pieces": 0})
+        rebuild(session.library, built / "index", session.encoder)
+    capsys.readouterr()
+    watching = Watching(session, None, remove=False, now=clock)
+    watching.step(True)
+    watching.step(True)
+    assert len(Generations(built / "index").names()) == 2
+    assert (found := served_manifest(built / "index")) is not None
+    assert found.parts == PARTS
+    assert "made by another version" in capsys.readouterr().err
 
 
 def test_a_build_of_somebody_else_is_waited_for_and_told_once(

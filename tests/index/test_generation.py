@@ -58,6 +58,16 @@ def test_the_two_newest_generations_are_kept_and_the_rest_pruned(tmp_path: Path)
     assert generations.names() == names[-2:]
 
 
+def test_generations_are_in_the_order_of_their_numbers_however_many_digits(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    names = ["999999-aaaaaaaa", "1000000-aaaaaaaa"]
+    for name in reversed(names):
+        generations.path(name).mkdir(parents=True)
+    assert generations.names() == names
+    assert made(generations, b"next").name.startswith("1000001-")
+    assert generations.names()[0] == names[1]
+
+
 def test_the_generation_that_is_served_is_never_pruned(tmp_path: Path) -> None:
     generations = Generations(tmp_path)
     names = [made(generations, bytes([n])).name for n in range(2)]
