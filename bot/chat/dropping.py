@@ -19,7 +19,7 @@ from bot.following import AGAIN, CHANGES, SELDOM, Following, Work
 from corpus.errors import NoticebotError
 from corpus.files import printable
 from corpus.formats.allowance import Limits
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
 
 if TYPE_CHECKING:
     from telegram.ext import Application

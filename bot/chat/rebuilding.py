@@ -22,7 +22,7 @@ from bot.chat.child import TRUSTED, run_job
 from bot.chat.notifying import tell_subscribers
 from bot.chat.preview import explain
 from corpus.errors import NoticebotError
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
 from index.served import is_current
 
 if TYPE_CHECKING:

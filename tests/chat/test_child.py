@@ -16,7 +16,7 @@ from bot.chat.child import WATCHING, Parsed, limits_for, parse_in_child, run_job
 from bot.chat.sections import numbered
 from corpus.errors import InputError
 from corpus.formats.allowance import FILE, Limits
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
 from corpus.parsing import parse
 from tests.e2e.admin_bot import NOTICE
 

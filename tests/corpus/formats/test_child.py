@@ -18,7 +18,9 @@ from corpus.errors import InputError, LibraryError, retold, told
 from corpus.extracted import Extracted
 from corpus.formats import BATCHES, READERS, Part, Refused
 from corpus.formats.allowance import FILE, NORMAL, RECOGNISED, Limits
-from corpus.formats.child import Child, ChildError, _believed, _part, environment
+from corpus.formats.believing import believed, part_of
+from corpus.formats.child import Child, environment
+from corpus.formats.exchange import ChildError
 from corpus.formats.pool import Readers
 from corpus.parsing import parse
 
@@ -256,7 +258,7 @@ def test_whatever_a_child_says_is_believed_only_where_it_can_be(data: Any) -> No
     name = data.draw(st.sampled_from(sorted(result[where])))
     result[where][name] = data.draw(JSON)
     try:
-        read = _believed({"result": result}, parse=True)
+        read = believed({"result": result}, parse=True)
     except ChildError:
         return
     assert read.notice is not None
@@ -268,7 +270,7 @@ def test_whatever_a_child_says_is_believed_only_where_it_can_be(data: Any) -> No
 @given(st.dictionaries(st.sampled_from(["part", "data", "refused", "why"]), JSON))
 def test_whatever_a_child_says_of_a_part_is_a_part_or_a_crash(line: dict[str, Any]) -> None:
     try:
-        assert isinstance(_part(line), Part | Refused)
+        assert isinstance(part_of(line), Part | Refused)
     except ChildError as error:
         assert error.why == "crashed"
 
