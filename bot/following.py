@@ -31,6 +31,18 @@ CHANGES: dict[str, Any] = {
 _LONGEST = 60.0  # seconds that files which never rest keep what is gone from being believed
 
 
+def identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder is told by from another one in its place, as when a disk is mounted there; None for none.
+
+    The system goes on watching the one that was there when it began.
+    """
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What is to be taken.

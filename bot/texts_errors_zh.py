@@ -124,6 +124,7 @@ ERRORS: dict[str, str] = {
     "请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-wrong": "{name}：索引有误（{what}）；请运行 `noticebot build --fresh` 全部重建（通知不会丢失）",
     "index-not-writable": "{folder}：无法写入索引（{why}）；原有索引未受影响",
+    "index-in-the-way": "{path}：占了索引的位置（{why}）；请把它移走，再运行 `noticebot build`",
     "build-running": "{folder}：另一个 build 正在进行；请等它结束",
     "model-missing": "{path}：这里没有模型（缺 modules.json）；请给出 sentence-transformers 保存的文件夹",
     "model-damaged": "{path}：模型已损坏或版本不符（{detail}）；请恢复或重新下载",

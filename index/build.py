@@ -133,10 +133,17 @@ def build(
             "build-running", "{folder}: another build is under way; wait for it to end", folder=folder
         ) from error
     except OSError as error:
+        if in_the_way := _in_the_way(error):
+            raise GenerationError(
+                "index-in-the-way",
+                "{path}: is in the way of the index ({why}); move it away, then run `noticebot build`",
+                path=in_the_way,
+                why=error.strerror or error,
+            ) from error
         raise GenerationError(
             "index-not-writable",
             "{folder}: cannot write the index ({why}); what was there before is as it was",
-            folder=_in_the_way(error) or folder,
+            folder=folder,
             why=error.strerror or error,
         ) from error
 

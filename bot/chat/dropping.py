@@ -9,13 +9,14 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.child import run_job
 from bot.chat.desk import desk_in
 from bot.dropped import Dropped
-from bot.following import AGAIN, CHANGES, SELDOM, Following, Work
+from bot.following import AGAIN, CHANGES, SELDOM, Following, Work, identity
 from corpus.errors import NoticebotError
 from corpus.files import printable
 from corpus.formats.allowance import Limits
@@ -135,11 +136,15 @@ async def _wakes(folder: Path) -> AsyncIterator[bool]:
     from watchfiles import awatch
 
     yield True
-    begun = False
     try:
-        async for found in awatch(folder, **CHANGES):
-            yield bool(found) or not begun  # what came before the system watched is looked for once more
-            begun = True
+        while True:
+            watched, begun = identity(folder), False
+            async with aclosing(awatch(folder, **CHANGES)) as changes:
+                async for found in changes:
+                    yield (bool(found) or not begun)  # what came before is looked for once more
+                    begun = True
+                    if identity(folder) not in (watched, None):
+                        break
     except (OSError, RuntimeError) as error:
         log.warning("the system does not watch the folder (%s): it is looked at every %d s", error, SELDOM)
         while True:

@@ -13,7 +13,7 @@ import typer
 
 from bot.built import tell_built
 from bot.dropped import SETTLED, Dropped
-from bot.following import AGAIN, CHANGES, SELDOM, Following
+from bot.following import AGAIN, CHANGES, SELDOM, Following, identity
 from bot.session import Session, session_of
 from bot.taking import Taken, take
 from corpus.errors import GenerationError, LibraryError, NoticebotError
@@ -182,11 +182,14 @@ def _wakes(folder: Path | None) -> Iterator[bool]:
         yield False
     from watchfiles import watch as changes
 
-    begun = False
     try:
-        for found in changes(folder, **CHANGES):
-            yield bool(found) or not begun  # what came before the system watched is looked for once more
-            begun = True
+        while True:
+            watched, begun = identity(folder), False
+            for found in changes(folder, **CHANGES):
+                yield bool(found) or not begun  # what came before the system watched is looked for once more
+                begun = True
+                if identity(folder) not in (watched, None):
+                    break
     except (OSError, RuntimeError):  # the system watches no more folders: then it is looked at
         while True:
             time.sleep(SELDOM)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.commands import watching
 from bot.dropped import FULL_LOOK, Dropped
 from bot.following import Following
 
@@ -103,3 +107,45 @@ def test_a_file_that_never_rests_does_not_keep_others_for_ever(
         believed.append(looked(following)[1])
     assert believed.index(True) > 50
     assert believed.count(True) == 1
+
+
+def wakes(kind: str, folder: Path) -> Iterator[bool]:
+    """How `watch`, or the bot, is told of a folder."""
+    if kind == "watch":
+        yield from watching._wakes(folder)
+        return
+    dropping = pytest.importorskip("bot.chat.dropping")
+    with asyncio.Runner() as runner:
+        told = dropping._wakes(folder)
+        try:
+            while True:
+                yield runner.run(anext(told))
+        finally:
+            runner.run(told.aclose())
+
+
+@pytest.mark.parametrize("kind", ["watch", "serve"])
+def test_a_folder_in_the_place_of_the_watched_one_is_watched(kind: str, folder: Path) -> None:
+    pytest.importorskip("watchfiles")
+
+    def told() -> None:
+        end = time.monotonic() + 20
+        while not next(woken):
+            assert time.monotonic() < end, "it never came"
+
+    def quiet() -> None:
+        end = time.monotonic() + 20
+        while any([next(woken), next(woken)]):
+            assert time.monotonic() < end, "it never rests"
+
+    woken = wakes(kind, folder)
+    told()
+    quiet()
+    folder.rename(folder.with_name("away"))
+    quiet()
+    folder.mkdir()
+    told()
+    quiet()
+    (folder / "a.txt").write_text("通知", "utf-8")
+    told()
+    woken.close()

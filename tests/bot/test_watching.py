@@ -164,7 +164,7 @@ def test_what_fails_is_told_and_tried_again_and_ends_nothing(
     (home / "index").write_text("in the way")
     written(folder, range(1))
     settle(watching)
-    assert "cannot write the index" in capsys.readouterr().err
+    assert "index: is in the way of the index" in capsys.readouterr().err
     (home / "index").unlink()
     clock.time += 31
     watching.step(False)

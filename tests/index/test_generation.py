@@ -235,7 +235,7 @@ def test_a_file_where_the_index_folder_should_be_is_a_clear_error(tmp_path: Path
     (tmp_path / "index").write_text("not a folder")
     with pytest.raises(GenerationError) as caught:
         index_of(tmp_path / "index", SIX, cache_folder=jieba_folder)
-    assert caught.value.code == "index-not-writable"
+    assert caught.value.code == "index-in-the-way"
 
 
 def test_a_build_that_fails_midway_leaves_the_last_generation_serving(
@@ -293,5 +293,5 @@ def test_a_pointer_that_is_no_name_is_told_as_that(folder: Path, contents: bytes
 def test_what_is_in_the_way_of_a_build_is_named(folder: Path, jieba_folder: Path) -> None:
     (folder / "CURRENT").unlink()
     (folder / "CURRENT").mkdir()
-    with pytest.raises(GenerationError, match=r"CURRENT: cannot write the index \(Is a directory\)"):
+    with pytest.raises(GenerationError, match=r"CURRENT: is in the way of the index \(Is a dir"):
         index_of(folder, SIX[:2], revision="r2", cache_folder=jieba_folder)
