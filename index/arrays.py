@@ -54,6 +54,7 @@ class Arrays:
     vectors: Vectors
     _first_units: Ints
     _first_passages: Ints
+    _first_of_sections: Ints
 
     @classmethod
     def open(cls, folder: Path, names: Sequence[str], k1: float, b: float) -> Arrays:
@@ -120,6 +121,7 @@ class Arrays:
             Vectors([segment.vectors for segment in segments], alive),
             first_units,
             first_passages,
+            _changes(unit_of, [segment.rows[:, 1] for segment in segments]),
         )
 
     def __len__(self) -> int:
@@ -160,21 +162,22 @@ class Arrays:
         first, last = segment.range_of(own)
         return segment.rows[first:last, 1:4]
 
-    def section_of(self, passage: int) -> tuple[int, int]:
-        """First and last passage (exclusive) of the section that holds a passage."""
-        segment, own = self._of_passage(passage)
-        unit, section = segment.rows[own, :2].tolist()
-        least, most = segment.range_of(unit)
-        first = last = own
-        while first > least and segment.rows[first - 1, 1] == section:
-            first -= 1
-        while last < most and segment.rows[last, 1] == section:
-            last += 1
-        return passage - own + first, passage - own + last
+    def sections_of(self, passages: Ints) -> Ints:
+        """First and last passage (exclusive) of the section that holds each passage: int64[n, 2]."""
+        at = np.searchsorted(self._first_of_sections, passages, side="right")
+        return np.stack([self._first_of_sections[at - 1], self._first_of_sections[at]], axis=1)
 
     def _of_passage(self, passage: int) -> tuple[Segment, int]:
         at = int(np.searchsorted(self._first_passages, passage, side="right")) - 1
         return self.segments[at], passage - int(self._first_passages[at])
+
+
+def _changes(unit_of: Ints, sections: Sequence[Rows]) -> Ints:
+    """The first passage of each section, and behind them the number of all passages."""
+    section = np.concatenate([np.zeros(0, np.int32), *sections])
+    other = (unit_of[1:] != unit_of[:-1]) | (section[1:] != section[:-1])
+    first = np.zeros(min(len(unit_of), 1), np.int64)
+    return np.concatenate([first, np.flatnonzero(other) + 1, np.array([len(unit_of)])])
 
 
 def _firsts(sizes: Sequence[int]) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from index.answer import Tier
 from index.constants import Confidence
 from index.search import Ranked
@@ -45,8 +43,8 @@ def evidence(
     """
     best, coverage = ranked.found[0], ranked.coverage
     found = ranked.found
-    competing = np.isin(found.notices, np.fromiter(rivals, np.int64, len(rivals)))
-    next_best = float(found.totals[competing.argmax()]) if competing.any() else 0.0
+    next_at = next((at for at, notice in enumerate(found.notices.tolist()) if notice in rivals), None)
+    next_best = 0.0 if next_at is None else float(found.totals[next_at])
     gap = max(best.score - next_best, 0.0) / coverage.possible if coverage.possible else 0.0
     return Evidence(coverage.share, coverage.strength, gap, coverage.absent, named, elsewhere)
 

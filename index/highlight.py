@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from corpus.sentences import Range, sentences, trimmed
-from index.terms import term_keys, terms_within
+from index.terms import among, term_keys, terms_within
 
 _IN_TITLE = 0.4
 _HEADING = 20  # characters; an opening sentence as short as this is taken for a heading
@@ -25,11 +27,15 @@ def highlights(text: str, title: str | None, weights: Mapping[int, float]) -> tu
         title: its notice's title.
         weights: term key → idf, for each typed term of the question.
     """
-    in_title = set(term_keys(title).tolist()) if title else set()
-    worth = {key: weight * (_IN_TITLE if key in in_title else 1.0) for key, weight in weights.items()}
+    asked = np.array(sorted(weights), np.uint64)
+    worth = np.array([weights[key] for key in asked.tolist()])
+    if title:
+        worth[among(asked, term_keys(title))] *= _IN_TITLE
     spans = [span for span in (trimmed(text, *whole) for whole in sentences(text)) if span[0] < span[1]]
-    keys = terms_within(text, spans)
-    values = [sum(worth.get(key, 0.0) for key in own.tolist()) for own in keys]
+    owners, keys = terms_within(text, spans)
+    held = among(keys, asked)
+    of_each = worth[np.searchsorted(asked, keys[held])]
+    values = np.bincount(owners[held], of_each, minlength=len(spans)).tolist()
     by_value = sorted(zip(values, spans, strict=True), key=lambda pair: -pair[0])[:2]
     best = by_value[0][0] if by_value else 0.0
     marks = sorted(span for value, span in by_value if value > 0 and value >= _SECOND * best)

@@ -21,7 +21,8 @@ from index.terms import Keys, distinct
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-_KEPT = 1 << 14  # sets of keys looked up that are kept: some 10 MB
+_KEPT = 16 << 20  # bytes of what was looked up that are kept
+_EACH, _SET = 40, 600  # bytes that a key takes, and a set of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Lexical:
         self._norms: Floats = np.asarray(norms, np.float32)
         self._gone = [_df_of(part) for part in parts]
         self._known: dict[bytes, _LookedUp] = {}
+        self._kept = 0
 
     @classmethod
     def of(cls, forward: Forward, k1: float, b: float) -> Lexical:
@@ -75,9 +77,12 @@ class Lexical:
         name = keys.tobytes()
         known = self._known.get(name)
         if known is None:
-            if len(self._known) >= _KEPT:
+            known = self._look_up(keys)
+            self._kept += _SET + _EACH * len(keys)
+            if self._kept > _KEPT:  # threads that come here at once only forget more
                 self._known.clear()
-            known = self._known[name] = self._look_up(keys)
+                self._kept = _SET + _EACH * len(keys)
+            self._known[name] = known
         return known
 
     def _look_up(self, keys: Keys) -> _LookedUp:
@@ -102,6 +107,13 @@ class Lexical:
             held += np.bincount(_runs_of(part, part.postings.find(keys))[0], minlength=self.slots)
             held[part.dead + part.first] = 0
         return int((held == len(keys)).sum())
+
+    def holding_any(self, keys: Keys) -> Ints:
+        """The units that hold any of some keys, ascending, one that holds several so many times: int64[n]."""
+        units = [
+            _runs_of(part, found)[0] for part, found in zip(self.parts, self.positions(keys), strict=True)
+        ]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *units]))
 
     def score(self, keys: Keys, weight: float = 1.0) -> Floats:
         """BM25 of every unit for distinct keys, times a weight: float32[slots], removed ones included."""

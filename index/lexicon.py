@@ -56,7 +56,11 @@ class Lexicon:
             del self._entries[key]
         parts = [key.partition(GAP) for key in self._entries]
         self._heads = frozenset(head for head, gap, _ in parts if gap)
-        self._longest = max((len(word) for word, gap, _ in parts if not gap), default=0)
+        lengths: dict[str, set[int]] = {}
+        for word, gap, _ in parts:
+            if not gap:
+                lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: sorted(each) for first, each in lengths.items()}
         self._longest_head = max(map(len, self._heads), default=0)
         self._longest_tail = max((len(tail) for _, gap, tail in parts if gap), default=0)
 
@@ -66,7 +70,7 @@ class Lexicon:
     def get(self, key: str) -> Entry | None:
         """The entry of a word."""
         one = self._entries.get(key)
-        return one if one is None or isinstance(one, Entry) else parse_line(one.text, one.topic)
+        return one if one is None or isinstance(one, Entry) else _read(one)
 
     def entries(self) -> tuple[Entry, ...]:
         """All entries in order."""
@@ -95,9 +99,9 @@ class Lexicon:
     def _whole(self, text: str) -> list[Concept]:
         return [
             Concept(text[at : at + size], tuple(range(at, at + size)), entry)
-            for at in range(len(text))
-            for size in range(1, min(self._longest, len(text) - at) + 1)
-            if text[at : at + size] in self._entries and (entry := self.get(text[at : at + size]))
+            for at, first in enumerate(text)
+            for size in self._lengths.get(first, ())
+            if at + size <= len(text) and (entry := self.get(text[at : at + size]))
         ]
 
     def _gapped(self, text: str) -> list[Concept]:
@@ -126,6 +130,12 @@ class Line(NamedTuple):
 
     text: str
     topic: str
+
+
+@lru_cache(maxsize=1 << 10)
+def _read(line: Line) -> Entry:
+    """The entry of a line; everyday words come again and again."""
+    return parse_line(line.text, line.topic)
 
 
 @cache

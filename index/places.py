@@ -32,6 +32,7 @@ _WORDS = frozenset(
 _ZONES = frozenset(["开发", "高新", "经济", "新", "经济技术开发", "高新技术产业开发", "园", "景", "社", "小"])
 """What is left of 开发区 and the like without 区."""
 _HEAD = 30  # characters of a title in which a place is looked for
+_KEPT = 128  # sets of places whose notices are kept: 8 bytes for each notice that speaks for others
 
 
 class Level(IntEnum):
@@ -72,6 +73,12 @@ def _table() -> Mapping[str, Known]:
     return found
 
 
+@cache
+def _longest() -> int:
+    """Characters of the longest name of the table."""
+    return max(map(len, _table()))
+
+
 def is_word(name: str, text: str, end: int) -> bool:
     """Whether what looks like the name of a place, ending there in a text, is rather an ordinary word."""
     return name in _WORDS and not text.startswith(_ALL_ENDINGS, end)
@@ -86,7 +93,7 @@ def places_named(text: str, known: Collection[str] = ()) -> frozenset[str]:
     """
     text = normalise(text)
     table = _table()
-    longest = max(map(len, (*table, *known)))
+    longest = max(_longest(), max(map(len, known), default=0))
     found: set[str] = set()
     at = 0
     while at < len(text):
@@ -155,7 +162,7 @@ class Places:
         for at, card in enumerate(cards):
             groups.setdefault(tuple(sorted(card["places"].items())), []).append(at)
         self._groups = [(levels(dict(own)), np.array(found)) for own, found in groups.items() if own]
-        self._apart = lru_cache(maxsize=1 << 10)(partial(_apart, self._groups))
+        self._apart = lru_cache(maxsize=_KEPT)(partial(_apart, self._groups))
         self._levels = {place: level for own, _ in self._groups for place, level in own.items()}
 
     def named(self, question: str) -> dict[str, Level]:

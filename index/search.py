@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,7 @@ _LEFT_OUT = 0.4  # terms of everyday words may be left out at first that add thi
 _ROUNDED = 1.001  # sums of float32 differ by the order in which they are made
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One ranked passage.
 
     Attributes:
@@ -207,6 +206,11 @@ class Searcher:
             candidates = np.flatnonzero(chosen)
             return candidates, np.zeros(len(candidates), np.float32)
         parted = split(postings, concepts, _LEFT_OUT * float(least_of_best(scores, limit)))
+        if not parted.bound:
+            more_there = gains(postings, concepts)
+            chosen[best_of(scores + more_there, limit)] = True
+            candidates = np.flatnonzero(chosen)
+            return candidates, more_there[candidates]
         reached = scores + gains(postings, parted.rare) if parted.rare else scores
         least = least_of_best(reached, limit) - np.float32(parted.bound * _ROUNDED)
         chosen |= reached >= least if least > 0 else reached > 0

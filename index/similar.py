@@ -6,12 +6,14 @@ A word may differ, a figure may not: 每人每月300元 and 每人每月260元 a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from corpus.notice import Notice
 from corpus.sentences import Range, sentences
-from index.terms import among, distinct, terms_within, typed_terms
+from index.terms import Keys, among, distinct, terms_within, typed_terms
 from index.text import normalise
 
 WHOLE = 0.85  # share of a quote's bigrams that the other section must hold
@@ -32,11 +34,28 @@ def _figures(parts: list[str]) -> list[str]:
     return out
 
 
-def same_in(quote: str, other: Notice, section: int) -> Range | None:
-    """Where a section of another notice says what `quote` says, as offsets into that notice's text.
+@dataclass(frozen=True)
+class Said:
+    """What a quote says, to be looked for in one notice after another."""
+
+    quote: str
+
+    @cached_property
+    def terms(self) -> Keys:
+        """Its typed terms."""
+        return typed_terms(self.quote)
+
+    @cached_property
+    def figures(self) -> list[str]:
+        """The figures of its sentences, in order."""
+        return _figures([self.quote[start:end] for start, end in sentences(self.quote)])
+
+
+def same_in(said: Said, other: Notice, section: int) -> Range | None:
+    """Where a section of another notice says what a quote says, as offsets into that notice's text.
 
     Args:
-        quote: the text quoted.
+        said: by the quote.
         other: the other notice.
         section: number of its section to look at.
 
@@ -44,22 +63,23 @@ def same_in(quote: str, other: Notice, section: int) -> Range | None:
         From the first to the last of its sentences that stand in the quote; None if it says something else,
         or the same with other figures.
     """
-    wanted = typed_terms(quote)
+    wanted = said.terms
     part = other.sections[section]
     if not len(wanted):
         return None
     text = other.text[part.start : part.end]
     spans = sentences(text)
-    keys = terms_within(text, spans)
-    held = [own[among(own, wanted)] for own in keys]
-    if len(distinct(np.concatenate([np.zeros(0, np.uint64), *held]))) < WHOLE * len(wanted):
+    owners, keys = terms_within(text, spans)
+    held = among(keys, wanted)
+    if len(distinct(keys[held])) < WHOLE * len(wanted):
         return None
+    own = np.bincount(owners, minlength=len(spans))
+    shared = np.bincount(owners[held], minlength=len(spans))
     same = [
         (part.start + start, part.start + start + len(text[start:end].rstrip()))
-        for (start, end), own, shared in zip(spans, keys, held, strict=True)
-        if len(own) and len(shared) >= _SENTENCE * len(own)
+        for (start, end), alike in zip(spans, (own > 0) & (shared >= _SENTENCE * own), strict=True)
+        if alike
     ]
-    mine = _figures([quote[start:end] for start, end in sentences(quote)])
-    if not same or _figures([other.text[start:end] for start, end in same]) != mine:
+    if not same or _figures([other.text[start:end] for start, end in same]) != said.figures:
         return None
     return same[0][0], same[-1][1]

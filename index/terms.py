@@ -60,13 +60,20 @@ def _is_chinese(points: Codes) -> npt.NDArray[np.bool_]:
     return np.asarray(_kinds().take(points, mode="clip") == _HAN)
 
 
-def _bigrams(points: Codes, chinese: npt.NDArray[np.bool_]) -> tuple[Keys, Ints]:
+def _bigrams(points: Codes, chinese: npt.NDArray[np.bool_], owner: Ints | None = None) -> tuple[Keys, Ints]:
     """Keys of the overlapping bigrams of each Chinese run, and of a run of one character by itself.
+
+    Args:
+        points: of the text.
+        chinese: bool[points].
+        owner: int64[points], the part that each belongs to: a run ends with its part; None for one part.
 
     Returns:
         The keys, and where each begins.
     """
     pairs = chinese[:-1] & chinese[1:]
+    if owner is not None:
+        pairs &= owner[:-1] == owner[1:]
     alone = chinese.copy()
     alone[:-1] &= ~pairs
     alone[1:] &= ~pairs
@@ -136,12 +143,40 @@ def _typed(points: Codes) -> Keys:
     return distinct(keys)
 
 
-def terms_within(text: str, spans: Sequence[tuple[int, int]]) -> list[Keys]:
-    """`typed_terms` of parts of a text, which follow one another."""
+def terms_within(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Ints, Keys]:
+    """`typed_terms` of parts of a text, which follow one another.
+
+    Returns:
+        For each distinct term of each part the number of the part and the key, by part, then by key.
+    """
     points = codes(text)
     if len(points) != len(text):  # what is normalised stands elsewhere
-        return [typed_terms(text[start:end]) for start, end in spans]
-    return [_typed(points[start:end]) for start, end in spans]
+        each = [typed_terms(text[start:end]) for start, end in spans]
+        owners = np.repeat(np.arange(len(each)), [len(keys) for keys in each])
+        return owners, np.concatenate([np.zeros(0, np.uint64), *each])
+    owner = _owners(len(points), spans)
+    kinds = np.where(owner < 0, 0, _kinds().take(points, mode="clip"))
+    keys, at = _bigrams(points, kinds == _HAN, owner)
+    owners = owner[at]
+    for part in distinct(owner[kinds == _ALNUM]).tolist():
+        start, end = spans[part]
+        latin, _ = _latin(points[start:end].tobytes().decode("utf-32-le", "surrogatepass"))
+        keys, owners = np.concatenate([keys, latin]), np.append(owners, np.full(len(latin), part))
+    order = np.lexsort((keys, owners))
+    keys, owners = keys[order], owners[order]
+    first = np.ones(len(keys), bool)
+    first[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    return owners[first], keys[first]
+
+
+def _owners(size: int, spans: Sequence[tuple[int, int]]) -> Ints:
+    """The number of the part that each of `size` characters belongs to, -1 where to none: int64[size]."""
+    sizes, numbers, done = [0], [-1], 0
+    for number, (start, end) in enumerate(spans):
+        sizes += [start - done, end - start]
+        numbers += [-1, number]
+        done = end
+    return np.repeat([*numbers, -1], [*sizes, size - done])
 
 
 def distinct(keys: npt.NDArray[_N]) -> npt.NDArray[_N]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from index.answer import Understood
 from index.query import Query
+from index.terms import among
 from index.text import normalise
 
 _MOST = 3
@@ -26,7 +25,7 @@ def understood(query: Query, quote: str) -> tuple[Understood, ...]:
     told: list[Understood] = []
     for expansion in query.expansions:
         concept = expansion.concept
-        asks_only = not np.isin(expansion.typed, query.content).any()
+        asks_only = not among(expansion.typed, query.content).any()
         if asks_only or concept.entry.weight < _SURE or concept.typed in text:
             continue
         term = next((one.term for one in expansion.terms if one.term in text), None)

@@ -141,7 +141,7 @@ class Vectors:
         return int(self._segments[0].exact.d)
 
     def search(self, query: Matrix, k: int, allowed: npt.NDArray[np.bool_] | None) -> Ints:
-        """The `k` passages nearest to `query`, best first, among the allowed ones.
+        """The `k` passages nearest to `query` among the allowed ones, ascending; the first of equal ones.
 
         Args:
             query: float32[dim], unit length.
@@ -164,8 +164,10 @@ class Vectors:
                     near = segment.nearest(query, k, alive)
                 found.append(near + first)
         positions = np.concatenate(found)
-        cosines = self.cosines(query, positions)
-        return positions[np.lexsort((positions, -cosines))[:k]]
+        if len(positions) > k:
+            cosines = self.cosines(query, positions)
+            positions = positions[np.lexsort((positions, -cosines))[:k]]
+        return np.sort(positions)
 
     def cosines(self, query: Matrix, positions: Ints) -> Matrix:
         """Inner products of `query` with the vectors at `positions`: float32[len(positions)]."""

@@ -38,14 +38,17 @@ def set_apart(pieces: Sequence[tuple[str, float, float]], size: float) -> tuple[
     length = 0
     last: tuple[str, float, float] | None = None  # the last piece that is no space
     spaces: Range | None = None
+    blank_from = 0.0  # left edge of the first of them
     for piece in pieces:
         if piece[0].isspace():
+            if spaces is None:
+                blank_from = piece[1]
             spaces = (spaces[0] if spaces else length, length + len(piece[0]))
         else:
             if last:
                 before, after = last[0][-1], piece[0][0]
                 gap = (piece[1] - last[2] - usual) / size
-                if spaces and gap < (_NARROW if chinese(before) or chinese(after) else _NONE):
+                if spaces and _is_unseen(before, after, gap, (piece[1] - blank_from) / size):
                     unseen.append(spaces)
                 blank = "" if spaces else _blank(before, after, gap)
                 out.append(blank)
@@ -65,6 +68,21 @@ def _usual_gap(pieces: Sequence[tuple[str, float, float]], size: float) -> float
     usual = median(gaps)
     even = sum(abs(gap - usual) < 0.3 * max(usual, size) for gap in gaps)
     return usual if usual > 0 and even >= 0.8 * len(gaps) else 0.0
+
+
+def _is_unseen(before: str, after: str, gap: float, room: float) -> bool:
+    """Whether spaces between two characters take no room.
+
+    Args:
+        before, after: the characters.
+        gap: between them, in type sizes.
+        room: from where the spaces begin to the character after them. Between Latin letters it counts too: a
+            letter of a font that is not in the file is drawn with another one, whose letters may be so wide
+            that they reach over the space behind them.
+    """
+    if chinese(before) or chinese(after):
+        return gap < _NARROW
+    return max(gap, room) < _NONE
 
 
 def _blank(before: str, after: str, gap: float) -> str:

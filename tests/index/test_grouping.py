@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.notice import Notice
+from index.alike import Alike
 from index.engine import Engine
-from index.grouping import Group, _Alike, grouped, one_each
+from index.grouping import Group, grouped, one_each
 from index.opened import Opened
 from index.query import Query
 from index.search import Found
-from index.similar import same_in
+from index.similar import Said, same_in
 from index.terms import typed_terms
 from tests.index.samples import Indexed
 from tests.index.toys import SIX, engine_of, notice, with_fields
@@ -24,7 +25,7 @@ RULE = "垃圾清运。生活垃圾每天清运2次，清运车辆不得在7时�
 def said(quote: str, other: str) -> str | None:
     """What the other text says of the quote."""
     one = notice("x", other)
-    span = same_in(quote, one, 0)
+    span = same_in(Said(quote), one, 0)
     return None if span is None else one.text[slice(*span)]
 
 
@@ -164,11 +165,11 @@ def passages_of(opened: Opened) -> list[Found]:
 def wrongly_passed_over(opened: Opened) -> tuple[list[tuple[int, int]], int]:
     """Pairs of passages that say the same and would not be compared; and how many say the same at all."""
     items = passages_of(opened)
-    alike = _Alike(opened, items)
+    alike = Alike(opened, items)
     wrong: list[tuple[int, int]] = []
     same = 0
     for lead in items:
-        quote, may = opened.arrays.text(lead.passage), alike.to(lead)
+        quote, may = opened.arrays.text(lead.passage), alike.worth(lead)
         wanted = set(typed_terms(quote).tolist())
         seen: dict[tuple[int, int], bool] = {}
         for item in items:
@@ -181,7 +182,7 @@ def wrongly_passed_over(opened: Opened) -> tuple[list[tuple[int, int]], int]:
                 part = notice.sections[section]
                 own = set(typed_terms(notice.text[part.start : part.end]).tolist())
                 near = len(own & wanted) >= 0.8 * len(wanted)  # fewer cannot be the same: this spares time
-                seen[key] = near and same_in(quote, notice, section) is not None
+                seen[key] = near and same_in(Said(quote), notice, section) is not None
             same += seen[key]
             if seen[key] and item.passage not in may:
                 wrong.append((lead.passage, item.passage))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from collections import Counter
 
 import numpy as np
@@ -110,3 +111,16 @@ def test_a_forward_index_holds_each_units_terms_with_their_counts() -> None:
 
 def test_more_repetitions_than_the_counter_holds_are_counted_as_its_most() -> None:
     assert Forward.of([np.full(70_000, 4, np.uint64)]).counts.tolist() == [65535]
+
+
+def test_what_was_looked_up_takes_no_more_memory_than_it_may() -> None:
+    lexical = Lexical.of(units(list(range(1, 500))), K1, B)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for first in range(8_000):  # as questions and quotes come in, no two alike
+            lexical.df(np.arange(first, first + 120, dtype=np.uint64))
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert 1 << 20 < grown < 20 << 20

@@ -101,6 +101,13 @@ def test_how_many_keys_groups_of_units_hold(
 
 
 @given(libraries(), queries)
+def test_which_units_hold_any_of_some_keys(library: Library, query: list[int]) -> None:
+    everything = [unit for part in library.parts for unit in part]
+    wanted = [at for at, unit in enumerate(everything) for _ in set(query) & set(unit)]
+    assert library.in_parts().holding_any(keys(*query)).tolist() == wanted
+
+
+@given(libraries(), queries)
 def test_how_many_units_hold_all_of_some_keys(library: Library, query: list[int]) -> None:
     wanted = sum(set(query) <= set(unit) for unit in library.left) if query else 0
     assert library.in_parts().holding(keys(*query)) == wanted

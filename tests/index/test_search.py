@@ -236,3 +236,10 @@ def test_what_is_left_out_to_save_time_would_not_have_been_found(samples: Indexe
         for passage, item in found.items():
             assert item.score == pytest.approx(scores[passage] + ranking.cosine * item.cosine, abs=1e-3)
     assert expanded > 10
+
+
+def test_the_passages_of_a_section_follow_one_another(samples: Indexed) -> None:
+    arrays = samples.engine.opened.arrays
+    rows = [arrays.row(passage)[:2] for passage in range(len(arrays))]
+    wanted = [(rows.index(row), len(rows) - rows[::-1].index(row)) for row in rows]
+    assert list(map(tuple, arrays.sections_of(np.arange(len(rows))).tolist())) == wanted

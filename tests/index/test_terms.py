@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import WORD, Keys, possible_words, terms_of, typed_terms
+from index.terms import WORD, Keys, possible_words, terms_of, terms_within, typed_terms
 
 LATIN = np.uint64(1 << 62)
 
@@ -138,3 +138,16 @@ def test_a_texts_terms_are_distinct_and_ascending_and_those_of_the_text_as_a_doc
     assert (np.diff(keys.astype(object)) > 0).all() if len(keys) > 1 else True
     words = possible_words(text)
     assert len(set(words.tolist())) == len(words)
+
+
+@given(st.lists(st.tuples(st.text("防汛，通a1.% \n"), st.text("通知a1㎏。"))))
+def test_terms_within_parts_are_those_of_each_part_by_itself(pairs: list[tuple[str, str]]) -> None:
+    text, spans = "", []
+    for between, part in pairs:
+        start = len(text) + len(between)
+        text += between + part
+        spans.append((start, start + len(part)))
+    owners, keys = terms_within(text, spans)
+    for at, (start, end) in enumerate(spans):
+        assert keys[owners == at].tolist() == typed_terms(text[start:end]).tolist()
+    assert len(keys) == 0 or 0 <= owners.min() <= owners.max() < len(spans)
