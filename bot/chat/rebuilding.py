@@ -86,6 +86,11 @@ class Rebuilder:
         self._task = asyncio.create_task(self._run(bot), name="rebuilding")
         return True
 
+    def mend(self, bot: Bot) -> None:
+        """Makes everything anew, unless a build is under way that may be just that."""
+        if not self.running:
+            self.request(bot, fresh=True)
+
     def catch_up(self, bot: Bot) -> None:
         """Builds where the library holds what the index does not, as after a kill between the two.
 

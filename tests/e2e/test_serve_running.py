@@ -137,6 +137,22 @@ def test_a_damaged_generation_is_told_and_the_former_goes_on_answering(
     (home / "index" / "CURRENT").write_text("000099-deadbeef")
     bot.wait(lambda: "the new generation cannot be used" in bot.told, "the damage is told")
     assert ANSWER in server.await_reply(server.send_text(chat, ann, QUESTION)).text
+    bot.wait(lambda: bot.told.count("generation in use") == 2, "everything is made anew")
+    assert (home / "index" / "CURRENT").read_text().startswith("000100-")
+
+
+def test_an_index_that_is_deleted_is_made_anew_and_answers_meanwhile(
+    bot: Bot, server: BotApiServer, home: Path
+) -> None:
+    ann = server.user(20)
+    chat = server.private(ann)
+    bot.start()
+    (home / "index").rename(home / "away")  # at once: what is made anew is not deleted too
+    bot.wait(lambda: "the new generation cannot be used" in bot.told, "that it is gone is told")
+    assert ANSWER in server.await_reply(server.send_text(chat, ann, QUESTION)).text
+    bot.wait((home / "index" / "CURRENT").exists, "it is made anew")
+    assert bot.stop() == 0
+    assert bot.told.count("the new generation cannot be used") == 1
 
 
 def test_without_an_index_it_runs_and_says_that_there_is_no_notice(
