@@ -76,6 +76,11 @@ def build(services: Services, inbox: Inbox) -> Bot:
     return application
 
 
+def mender(application: Bot) -> Callable[[], None]:
+    """What has an index made anew that was damaged or deleted meanwhile, when called."""
+    return admin.mender(application)
+
+
 def switcher(application: Bot) -> Callable[[], Awaitable[object]]:
     """What goes over to the newest generation and tells subscribers, when called."""
     return admin.switcher(application)

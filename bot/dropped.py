@@ -17,8 +17,9 @@ FULL_LOOK = 30.0
 """Seconds after which the folder is looked at although nothing was told of it, as on network file systems."""
 _NO_MATTER = frozenset({"folder-without-notices"})
 
-Stamp = tuple[int, int, int]
-"""Size, time of the last change and number of a file: another one is another file."""
+Stamp = tuple[int, int, int, int]
+"""Size, times of the last change of the contents and of the rights, and number of a file: with another one it
+is another file, or one that may be read now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +112,4 @@ def _stamp(path: Path) -> Stamp | None:
         found = path.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino

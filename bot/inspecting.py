@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.notices import drops_json
+from corpus.notice import FIELDS
 
 if TYPE_CHECKING:
     from corpus.extracted import Extracted
@@ -14,22 +15,6 @@ if TYPE_CHECKING:
     from corpus.formats.unpacking import File
     from corpus.notice import Notice
     from corpus.roles import Line, Run
-
-FIELDS = (
-    "title",
-    "issuer",
-    "number",
-    "issued_on",
-    "published_on",
-    "source",
-    "addressees",
-    "urgency",
-    "kind",
-    "effective_on",
-    "expires_on",
-    "url",
-    "fetched_at",
-)
 
 
 @dataclass(frozen=True, slots=True)

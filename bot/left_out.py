@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot import texts_zh
+from bot import texts_errors_zh
 from bot.settings import Language
 from corpus.formats.amounts import taken_apart
 
@@ -21,8 +21,8 @@ def _chinese(said: str) -> str:
     counted = taken_apart(said)
     if counted is not None:
         count, what = counted
-        return texts_zh.LEFT_OUT[what].format(count=count)
+        return texts_errors_zh.LEFT_OUT[what].format(count=count)
     pages = _PAGES.fullmatch(said)
     if pages:
-        return texts_zh.LEFT_OUT["other pages"].format(page=pages[1], pages=pages[2])
-    return texts_zh.LEFT_OUT.get(said, said)
+        return texts_errors_zh.LEFT_OUT["other pages"].format(page=pages[1], pages=pages[2])
+    return texts_errors_zh.LEFT_OUT.get(said, said)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from corpus.adding import AddReport, Item
@@ -13,7 +14,6 @@ from corpus.files import printable
 
 if TYPE_CHECKING:
     from corpus.library import Library
-    from corpus.records import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,44 @@ def take(
     report = library.add(files, progress=progress) if files else AddReport()
     if not gone:
         return Taken(report)
-    left = _left(library, folder)
-    items = tuple(Item(entry.notice.id, entry.notice.title, entry.name) for entry in left)
+    there = _There(folder)
+    items = tuple(
+        Item(one.id, one.title, one.file) for one in library.placed() if not any(map(there.may_be, one.paths))
+    )
     if not remove or not items:
         return Taken(report, kept=items)
-    if not any(path.is_file() for path in folder.rglob("*")):
+    if there.empty:
         return Taken(report, kept=items, problem=_empty(folder, len(items)))
     for item in items:
         library.remove(item.id)
     return Taken(report, removed=items)
 
 
-def _left(library: Library, folder: Path) -> list[Entry]:
-    """Notices that came from a file of the folder that is not there any more."""
-    inside = folder.resolve()
-    return [
-        entry
-        for entry in library.entries()
-        if (path := Path(entry.place.path)).is_relative_to(inside) and not path.exists()
-    ]
+class _There:
+    """Which files a folder has, by the names that the library records."""
+
+    def __init__(self, folder: Path) -> None:
+        inside = folder.resolve()
+        failed: list[OSError] = []
+        self._inside = PurePath(printable(inside))
+        self._files = {
+            printable(Path(root, name))
+            for root, _, names in os.walk(inside, onerror=failed.append)
+            for name in names
+        }
+        self._unknown = {printable(error.filename) for error in failed}  # folders that cannot be looked into
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no file at all."""
+        return not self._files
+
+    def may_be(self, place: str) -> bool:
+        """Whether a place of a notice is there, or is not of this folder, or cannot be told."""
+        path = PurePath(place)
+        if not path.is_relative_to(self._inside):
+            return True
+        return any(str(one) in self._files or str(one) in self._unknown for one in (path, *path.parents))
 
 
 def _empty(folder: Path, count: int) -> InputError:

@@ -1,10 +1,10 @@
-"""Messages to the operator in the language that they read; the words are in texts_en and texts_zh."""
+"""Messages to the operator in the language that they read; the words are in the files texts_*."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import texts_en, texts_zh
+from bot import texts_en, texts_errors_zh, texts_zh
 from bot.settings import Language
 from corpus.errors import NoticebotError
 
@@ -30,11 +30,11 @@ class Texts:
 
     def error(self, error: NoticebotError) -> str:
         """What an error says, on one line whatever its values hold."""
-        template = texts_zh.ERRORS.get(error.code) if self.language == "zh" else None
+        template = texts_errors_zh.ERRORS.get(error.code) if self.language == "zh" else None
         if template is None:
             return one_line(str(error))
         values = {
-            name: value if name in _NAMES else texts_zh.REASONS.get(str(value), value)
+            name: value if name in _NAMES else texts_errors_zh.REASONS.get(str(value), value)
             for name, value in error.values.items()
         }
         return one_line(template.format(**values))

@@ -36,6 +36,9 @@ MESSAGES: dict[str, str] = {
     "gone-kept": "file gone, kept (see --remove)",
     "built": "generation {name}: {notices} notices, {passages} passages; {reused} notices reused, "
     "{encoded} passages encoded, {seconds} s",
+    "built-anew-version": "all of it was made anew: the former index was made by another version",
+    "built-anew-encoder": "all of it was made anew: the former index was made with another model",
+    "built-anew-damaged": "all of it was made anew: the former index was damaged",
     # list, show
     "id": "id",
     "file": "file",
@@ -256,8 +259,9 @@ MESSAGES: dict[str, str] = {
     "state": "state",
     "state-none": "no index; run `noticebot build`",
     "state-behind": "behind the library; run `noticebot build`",
+    "state-outdated": "made by another version; run `noticebot build`",
     "state-current": "up to date",
-    "state-problem": "not usable",
+    "state-problem": "in trouble, as told",
     "verified": "all is well: {notices} notices, {passages} passages, every one found in its original",
     "verified-behind": "the index is behind the library; run `noticebot build`",
     "problems": "{count} problems found",

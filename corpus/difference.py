@@ -10,22 +10,11 @@ from enum import StrEnum
 from typing import Any
 
 from corpus.alignment import Run, differing
-from corpus.notice import Notice
+from corpus.notice import FIELDS, Notice
 from corpus.sentences import Range, sentences, trimmed
 
-FIELDS = (
-    "title",
-    "issuer",
-    "number",
-    "issued_on",
-    "published_on",
-    "source",
-    "addressees",
-    "urgency",
-    "effective_on",
-    "expires_on",
-    "url",
-)
+_COMPARED = tuple(name for name in FIELDS if name not in ("kind", "fetched_at"))
+"""The kind follows from the title, and every fetching has a time of its own."""
 _ALIKE = 0.4
 """Share of pairs of neighbouring characters from which two sentences are one that was changed."""
 _PAIRED = 40  # sentences of a run that are paired with those of the other; beyond, all are removed and added
@@ -70,7 +59,7 @@ class FieldChange:
 
 def changed_fields(before: Notice, after: Notice) -> list[FieldChange]:
     """The fields that differ."""
-    pairs = [(name, getattr(before, name), getattr(after, name)) for name in FIELDS]
+    pairs = [(name, getattr(before, name), getattr(after, name)) for name in _COMPARED]
     return [FieldChange(name, _plain(old), _plain(new)) for name, old, new in pairs if old != new]
 
 

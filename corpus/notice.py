@@ -10,6 +10,23 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+FIELDS = (
+    "title",
+    "issuer",
+    "number",
+    "issued_on",
+    "published_on",
+    "source",
+    "addressees",
+    "urgency",
+    "kind",
+    "effective_on",
+    "expires_on",
+    "url",
+    "fetched_at",
+)
+"""What a notice states about itself, or whoever added it did, in the order in which people are shown it."""
+
 
 class Status(StrEnum):
     """Whether a notice still applies, as far as the library's other notices say."""

@@ -32,6 +32,22 @@ class Origin:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A notice, and every place where its current text was found.
+
+    Attributes:
+        id, title: of the notice.
+        file: what its original was called.
+        paths: of files, inside an archive or a mail after its path; of a web page its address.
+    """
+
+    id: str
+    title: str | None
+    file: str
+    paths: tuple[str, ...]
+
+
 COLUMN = (
     "(SELECT json_group_array(json_array(path, url, fetched_at, source)) FROM"
     " (SELECT path, url, fetched_at, source FROM origin WHERE version = v.id ORDER BY id))"
@@ -74,6 +90,17 @@ def read(column: str, path: str, notice: Notice) -> tuple[Origin, ...]:
     """
     own = _origin(path, notice.url, notice.fetched_at, notice.source)
     return (own, *(_origin(*row) for row in json.loads(column)))
+
+
+def placed(db: sqlite3.Connection) -> list[Placed]:
+    """Every notice with its places, in the order in which they were first added; no text is read."""
+    rows = db.execute(
+        "SELECT n.name, v.title, o.name, v.path,"
+        " (SELECT json_group_array(path) FROM origin WHERE version = v.id)"
+        " FROM version v JOIN notice n ON n.id = v.notice JOIN original o ON o.id = v.original"
+        " WHERE v.current ORDER BY v.notice"
+    )
+    return [Placed(id_, title, file, (path, *json.loads(others))) for id_, title, file, path, others in rows]
 
 
 def forget(db: sqlite3.Connection, notice: int) -> None:

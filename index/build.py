@@ -7,6 +7,7 @@ past a twentieth, both are merged into one. Either way nothing is cut or encoded
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +30,7 @@ from index.cutting import chunk_files
 from index.encoder import Encoder
 from index.encoder_of import facts
 from index.fitted import read_fit
-from index.former import Former, former
+from index.former import DAMAGED, Former, former
 from index.generation import Generations, Manifest, linked
 from index.notices import brought_up, card, write_cards
 from index.passages import PASSAGES_VERSION
@@ -64,12 +65,22 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did; `reused` counts notices taken over from the last generation."""
+    """What a build did.
+
+    Attributes:
+        manifest: of the generation.
+        reused: notices taken over from the last generation.
+        encoded: passages.
+        seconds: that it took.
+        anew: why nothing of the last generation could be used: "version", "encoder" or "damaged"; None where
+            something was, or where there was none, or nothing was to be used.
+    """
 
     manifest: Manifest
     reused: int
     encoded: int
     seconds: float
+    anew: str | None = None
 
 
 Tell = Callable[[Progress], None]
@@ -122,12 +133,25 @@ def build(
             "build-running", "{folder}: another build is under way; wait for it to end", folder=folder
         ) from error
     except OSError as error:
+        if in_the_way := _in_the_way(error):
+            raise GenerationError(
+                "index-in-the-way",
+                "{path}: is in the way of the index ({why}); move it away, then run `noticebot build`",
+                path=in_the_way,
+                why=error.strerror or error,
+            ) from error
         raise GenerationError(
             "index-not-writable",
-            "{folder}: cannot write the index ({why}); what was served before still is",
+            "{folder}: cannot write the index ({why}); what was there before is as it was",
             folder=folder,
             why=error.strerror or error,
         ) from error
+
+
+def _in_the_way(error: OSError) -> str | None:
+    """The path where something else is than a build expects; None for what is wrong with the whole disk."""
+    found = error.errno in (errno.EEXIST, errno.EISDIR, errno.ENOTDIR)
+    return (error.filename2 or error.filename) if found else None
 
 
 class _Building:
@@ -152,6 +176,7 @@ class _Building:
         self._tell = tell
         self._total = total
         self._done = self._encoded = 0
+        self._anew: str | None = None
         self._by_key = {one.key: one for one in stock}
         self._cards: dict[str, dict[str, Any]] = {}
 
@@ -163,8 +188,10 @@ class _Building:
         beside new notices is not, which would cost more than they do.
         """
         last = None if fresh else former(self._generations, self._encoder, PARTS)
+        if isinstance(last, str):
+            last, self._anew = None, last
         if last and not last.sound(self._generations, "" if self._same(last) else DELTA):
-            last = None
+            last, self._anew = None, DAMAGED
         known = last.places if last else {}
         self._cards |= last.cards if last else {}
         reused = sum(one.key in known for one in self._stock)
@@ -192,10 +219,11 @@ class _Building:
         if manifest is None or due:
             if last and not last.sound(self._generations):
                 self._done = self._encoded = 0
+                self._anew = DAMAGED
                 return self.run(cache_folder, True, small, began)
             manifest = self._whole(last, places)
         self._forget(all_but=None)
-        return Report(manifest, reused, self._encoded, time.monotonic() - began)
+        return Report(manifest, reused, self._encoded, time.monotonic() - began, self._anew)
 
     def _same(self, last: Former) -> bool:
         """Whether the generation before holds just the notices that are there now."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus.errors import GenerationError
 from index.encoder import Encoder
-from index.generation import Generations
+from index.generation import Generations, Manifest
 from index.lexicon import Lexicon
 from index.opened import Opened
 from index.reranker import Reranker
@@ -39,7 +39,7 @@ def open_newest(
                 opened = Opened.open(folder, encoder, lexicon, reranker, name)
             except GenerationError:
                 continue
-            return opened, _told(error, opened)
+            return opened, _told(error, opened.manifest)
         raise
 
 
@@ -66,13 +66,33 @@ def served_name(folder: Path) -> str:
         return str(error)
 
 
-def _told(error: GenerationError, opened: Opened) -> GenerationError:
+def with_former(folder: Path, error: GenerationError) -> GenerationError:
+    """What is wrong with the generation that should be opened, and which other one answers meanwhile.
+
+    Args:
+        folder: of the index.
+        error: what is wrong; it comes back as it is where no other one can be opened either.
+    """
+    generations, served = Generations(folder), served_name(folder)
+    if error.code != "index-damaged":
+        return error
+    for name in reversed(generations.names()):
+        if name == served:
+            continue
+        try:
+            return _told(error, generations.open(name)[1])
+        except GenerationError:
+            continue
+    return error
+
+
+def _told(error: GenerationError, manifest: Manifest) -> GenerationError:
     return GenerationError(
         "index-former",
         "{file}: {what}; until it is mended, generation {name} of {created} answers; run "
         "`noticebot build --fresh` to write the index anew",
         file=error.values["file"],
         what=error.values.get("what", "damaged"),
-        name=opened.manifest.name,
-        created=opened.manifest.created,
+        name=manifest.name,
+        created=manifest.created,
     )

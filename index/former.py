@@ -49,12 +49,22 @@ class Former:
         return not any(generations.problems(self.manifest, files))
 
 
-def former(generations: Generations, encoder: Encoder, parts: Mapping[str, int]) -> Former | None:
-    """What the generation now served has for the next build; None where nothing of it can be used."""
+VERSION, ENCODER, DAMAGED = "version", "encoder", "damaged"
+"""Why nothing of a generation can be used: another version or another encoder made it, or it is damaged."""
+
+
+def former(generations: Generations, encoder: Encoder, parts: Mapping[str, int]) -> Former | str | None:
+    """What the generation now served has for the next build.
+
+    Returns:
+        It; or why nothing of it can be used; or None where there is no generation.
+    """
     try:
         folder, manifest = generations.open()
-        if manifest.parts != dict(parts) or manifest.encoder["fingerprint"] != encoder.fingerprint:
-            return None
+        if manifest.parts != dict(parts):
+            return VERSION
+        if manifest.encoder["fingerprint"] != encoder.fingerprint:
+            return ENCODER
         segments = tuple(Segment.open(folder / name) for name in manifest.segments)
         order = mapped(folder / ORDER).tolist()
         cards = read_cards(folder)
@@ -65,6 +75,8 @@ def former(generations: Generations, encoder: Encoder, parts: Mapping[str, int])
         ]
         places = {units[unit][1]: units[unit][0] for unit in order}
         by_key = {units[unit][1]: one for unit, one in zip(order, cards, strict=True)}
-    except (NoticebotError, OSError, ValueError, RuntimeError, IndexError, KeyError, TypeError):
-        return None  # nothing to reuse is no obstacle: everything is made anew
+    except NoticebotError as error:  # nothing to reuse is no obstacle: everything is made anew
+        return {"index-missing": None, "index-version": VERSION}.get(error.code, DAMAGED)
+    except (OSError, ValueError, RuntimeError, IndexError, KeyError, TypeError):
+        return DAMAGED
     return Former(folder, manifest, segments, places, by_key, manifest.counts["passages"])

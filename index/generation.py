@@ -33,7 +33,7 @@ CURRENT = "CURRENT"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 _UNFINISHED = ".building-"
-_NAME = re.compile(r"\d{6,20}-")  # anything else in the folder is not ours
+_NAME = re.compile(r"\d{6,20}-[\w.-]*")  # anything else in the folder is not ours
 _CHECKED_AT_OPEN = 64 * 2**20  # bytes: below this every checksum is compared whenever the index is opened
 _ALWAYS_CHECKED = frozenset({"order.npy", "cards.json", "rows.npy", "notices.npy", "keys.npy", "near.faiss"})
 """Files that are compared in every index: what they say is quoted and cited, or could crash FAISS. They are
@@ -135,16 +135,22 @@ class Generations:
         """Names of the finished generations, oldest first."""
         if not self._root.is_dir():
             return []
-        return sorted(path.name for path in self._root.iterdir() if _NAME.match(path.name) and path.is_dir())
+        names = (path.name for path in self._root.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+        return sorted(names, key=lambda name: (_number(name), name))
 
     def current(self) -> str | None:
         """Name of the generation that is served, None before the first build."""
         try:
-            return (self.folder / CURRENT).read_text(encoding="ascii").strip() or None
+            name = (self.folder / CURRENT).read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise damaged(self.folder / CURRENT, str(error)) from error
+        except OSError as error:
+            raise damaged(self.folder / CURRENT, error.strerror or "cannot be read") from error
+        except UnicodeDecodeError as error:
+            raise damaged(self.folder / CURRENT, "it names no generation") from error
+        if name and not _NAME.fullmatch(name):
+            raise damaged(self.folder / CURRENT, "it names no generation")
+        return name or None
 
     def manifest(self, name: str) -> Manifest:
         """The manifest of the generation called `name`.
@@ -264,7 +270,7 @@ class Generations:
             files[name] = {"sha256": sha256(path), "bytes": path.stat().st_size}
         for inner in sorted({path.parent for path in folder.rglob("*")} - {folder}):
             sync_folder(inner)
-        last = max((int(name.split("-")[0]) for name in self.names()), default=0)
+        last = max(map(_number, self.names()), default=0)
         name = f"{last + 1:06d}-{facts['revision'][:8]}"
         manifest = Manifest(version=INDEX_VERSION, name=name, files=files, **facts)
         data = asdict(manifest)
@@ -286,6 +292,11 @@ class Generations:
         for name in self.names():
             if name not in keep:
                 shutil.rmtree(self.path(name), onerror=_gone_already)
+
+
+def _number(name: str) -> int:
+    """How many generations were there before one."""
+    return int(name.partition("-")[0])
 
 
 def _gone_already(_function: object, _path: str, error: tuple[Any, BaseException, Any]) -> None:

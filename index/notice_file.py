@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import GenerationError
+from index.generation import damaged
 from index.mapped import mapped
 
 LINES = "lines.jsonl"
@@ -71,12 +71,7 @@ class NoticeFile:
         line = os.pread(self._lines.fileno(), end - start, start)  # no shared position
         text = os.pread(self._texts.fileno(), text_end - text_start, text_start)
         if checksum(line, text) != wanted:
-            raise GenerationError(
-                "index-damaged",
-                "{file}: damaged at byte {byte}; run `noticebot build --fresh` to write the index anew",
-                file=self.path,
-                byte=start,
-            )
+            raise damaged(self.path, "a notice is not what was written")
         return line, text
 
     def part(self, at: int, first: int, last: int) -> str:

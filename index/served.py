@@ -24,6 +24,16 @@ def served_manifest(index: Path) -> Manifest | None:
         return None
 
 
+def is_current(manifest: Manifest, revision: str) -> bool:
+    """Whether a build would make no other generation: of this state of the library, and by this version.
+
+    Args:
+        manifest: of the generation.
+        revision: the library's.
+    """
+    return manifest.revision == revision and manifest.parts == PARTS
+
+
 def served_texts(index: Path) -> list[str]:
     """What the next build will encode, if the library stays as it is and nothing can be reused.
 

@@ -129,11 +129,6 @@ def words(text: str, cache_folder: Path | None = None) -> list[str]:
     return [text[at : at + size] for at, size in spans if size <= _LONGEST_WORD]
 
 
-def document_terms(text: str, cache_folder: Path | None = None) -> Keys:
-    """Keys of every term of a text to be indexed; as `terms_of`."""
-    return terms_of([text], cache_folder)[1]
-
-
 def typed_terms(text: str) -> Keys:
     """Keys of the distinct bigrams and Latin runs of a text, ascending."""
     return _typed(codes(text))

@@ -56,6 +56,11 @@ def handlers(services: Services) -> list[BaseHandler[Any, Any, Any]]:
     ]
 
 
+def mender(application: Application[Any, Any, Any, Any, Any, Any]) -> Callable[[], None]:
+    """What has the index made anew while the generation that was served goes on answering, when called."""
+    return lambda: desk_in(application).rebuilder.mend(application.bot)
+
+
 def switcher(application: Application[Any, Any, Any, Any, Any, Any]) -> Callable[[], Awaitable[object]]:
     """Goes over to the newest generation and tells subscribers, when called.
 

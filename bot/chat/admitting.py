@@ -13,7 +13,8 @@ from bot.chat.preview import explain, named
 from bot.chat.sending import Place, send
 from bot.chat.views import plain
 from corpus.errors import NoticebotError
-from corpus.formats.child import ChildError, too_much
+from corpus.formats.child import too_much
+from corpus.formats.exchange import ChildError
 
 if TYPE_CHECKING:
     from bot.chat.pressing import Press

@@ -19,8 +19,9 @@ from typing import Any
 
 from corpus.errors import NoticebotError, retold
 from corpus.formats.allowance import FILE, Limits
-from corpus.formats.child import ChildError, environment, too_much
+from corpus.formats.child import environment, too_much
 from corpus.formats.detection import TEXT
+from corpus.formats.exchange import ChildError
 from corpus.formats.unpacking import ROWS, format_of
 from corpus.notice import Notice
 

@@ -9,16 +9,18 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.child import run_job
 from bot.chat.desk import desk_in
-from bot.dropped import FULL_LOOK, SETTLED, Dropped
+from bot.dropped import Dropped
+from bot.following import AGAIN, CHANGES, SELDOM, Following, Work, identity
 from corpus.errors import NoticebotError
 from corpus.files import printable
 from corpus.formats.allowance import Limits
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
 
 if TYPE_CHECKING:
     from telegram.ext import Application
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_DEBOUNCE = 1000  # ms of changes that are taken together
-_AGAIN = 30.0  # seconds after which what failed is tried once more
-_SELDOM = 5.0  # seconds between looks at a folder that the system does not watch
 _LIMITS = Limits(seconds=300.0, memory=None)
 """For a child that adds: seconds without a notice done, after which a file is taken to hang it."""
 
@@ -43,38 +42,34 @@ async def follow_folder(application: Application[Any, Any, Any, Any, Any, Any], 
         InputError: there is no such folder at the start.
     """
     desk = desk_in(application)
-    following = _Following(desk, Dropped(folder, desk.services.home.library))
+    taking = _Taking(desk, Dropped(folder, desk.services.home.library))
     log.info("watching a folder", extra={"folder": printable(folder)})
     async for told in _wakes(folder):
-        await following.step(application.bot, told)
+        await taking.step(application.bot, told)
 
 
-class _Following:
-    """What is known of the folder between two looks."""
+class _Taking:
+    """What the bot does each time it is told of the folder, or looks at it."""
 
     def __init__(self, desk: Desk, dropped: Dropped) -> None:
         self._desk = desk
-        self._dropped = dropped
         self._remove = desk.services.settings.watch_remove
-        self._gone = self._remove  # files that went while no bot ran
-        self._moving = True  # the first look
-        self._looked = self._not_before = float("-inf")
+        self._following = Following(dropped, gone=self._remove)
+        self._not_before = float("-inf")
         self._asked: tuple[str, float] = ("", float("-inf"))
         self._told = ""
 
     async def step(self, bot: Any, told: bool) -> None:
         """Takes what is ready, and has the index rebuilt where the library is another."""
-        now = time.monotonic()
-        if now < self._not_before:
-            self._moving |= told
+        due = self._following.due(told)
+        if time.monotonic() < self._not_before:
             return
         try:
-            if told or self._moving or now - self._looked > FULL_LOOK:
+            if due:
                 await self._take()
             await self._rebuild(bot)
         except (NoticebotError, ChildError) as error:
-            self._moving = True
-            self._not_before = time.monotonic() + _AGAIN
+            self._not_before = time.monotonic() + AGAIN
             if str(error) != self._told:
                 self._told = str(error)
                 log.error("the watched folder cannot be followed: %s", error)
@@ -82,19 +77,22 @@ class _Following:
             self._told = ""
 
     async def _take(self) -> None:
-        self._looked = time.monotonic()
-        look = await asyncio.to_thread(self._dropped.look)
-        for refused in look.refused:
+        work = await asyncio.to_thread(self._following.look)
+        for refused in work.refused:
             log.warning("%s", refused)
-        self._gone |= bool(look.gone)
-        if look.ready or (self._gone and not look.moving):
-            gone, self._gone = self._gone, False
-            try:
-                await self._job(look.ready, gone=gone)
-            except ChildError:
-                await self._one_by_one(look.ready)
-            self._dropped.taken(look.ready)
-        self._moving = look.moving
+        looked_for = await self._taken(work) if work else False
+        self._following.taken(work, gone=looked_for)
+
+    async def _taken(self, work: Work) -> bool:
+        """Does the work; whether it did all of it, and not only added files one by one."""
+        try:
+            await self._job(work.files, gone=work.gone)
+        except ChildError:
+            if not work.files:
+                raise
+            await self._one_by_one(work.files)
+            return False
+        return True
 
     async def _one_by_one(self, files: Sequence[Path]) -> None:
         """Adds files of which one ends the process that reads it."""
@@ -108,7 +106,7 @@ class _Following:
     async def _job(self, files: Sequence[Path], *, gone: bool) -> None:
         request = {
             "library": str(self._desk.services.home.library),
-            "folder": str(self._dropped.folder),
+            "folder": str(self._following.folder),
             "files": [str(file) for file in files],
             "gone": gone,
             "remove": self._remove,
@@ -128,7 +126,7 @@ class _Following:
         asked, at = self._asked
         if revision == services.engine.manifest.revision:
             return
-        if revision != asked or time.monotonic() - at > _AGAIN:  # one that failed is tried again later
+        if revision != asked or time.monotonic() - at > AGAIN:  # one that failed is tried again later
             self._asked = revision, time.monotonic()
             rebuilder.request(bot)
 
@@ -138,21 +136,17 @@ async def _wakes(folder: Path) -> AsyncIterator[bool]:
     from watchfiles import awatch
 
     yield True
-    begun = False
     try:
-        async for found in awatch(
-            folder,
-            watch_filter=None,
-            debounce=_DEBOUNCE,
-            step=100,
-            rust_timeout=int(1000 * SETTLED),
-            yield_on_timeout=True,
-            ignore_permission_denied=True,
-        ):
-            yield bool(found) or not begun  # what came before the system watched is looked for once more
-            begun = True
-    except (OSError, RuntimeError) as error:
-        log.warning("the system does not watch the folder (%s): it is looked at every %d s", error, _SELDOM)
         while True:
-            await asyncio.sleep(_SELDOM)
+            watched, begun = identity(folder), False
+            async with aclosing(awatch(folder, **CHANGES)) as changes:
+                async for found in changes:
+                    yield (bool(found) or not begun)  # what came before is looked for once more
+                    begun = True
+                    if identity(folder) not in (watched, None):
+                        break
+    except (OSError, RuntimeError) as error:
+        log.warning("the system does not watch the folder (%s): it is looked at every %d s", error, SELDOM)
+        while True:
+            await asyncio.sleep(SELDOM)
             yield True

@@ -15,7 +15,7 @@ from bot.chat.memory import Memory
 from bot.chat.services import Services
 from bot.chat.store import FILE, Store
 from corpus.errors import GenerationError
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
 from index.engine import Engine
 
 if TYPE_CHECKING:

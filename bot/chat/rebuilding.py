@@ -22,7 +22,8 @@ from bot.chat.child import TRUSTED, run_job
 from bot.chat.notifying import tell_subscribers
 from bot.chat.preview import explain
 from corpus.errors import NoticebotError
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
+from index.served import is_current
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -85,6 +86,11 @@ class Rebuilder:
         self._task = asyncio.create_task(self._run(bot), name="rebuilding")
         return True
 
+    def mend(self, bot: Bot) -> None:
+        """Makes everything anew, unless a build is under way that may be just that."""
+        if not self.running:
+            self.request(bot, fresh=True)
+
     def catch_up(self, bot: Bot) -> None:
         """Builds where the library holds what the index does not, as after a kill between the two.
 
@@ -133,8 +139,8 @@ class Rebuilder:
         if self._services.engine.fallen_back is not None:
             log.info("the newest generation is damaged, the index is made anew")
             self.request(bot, fresh=True)
-        elif revision != self._services.engine.manifest.revision:
-            log.info("the library is ahead of the index, which is rebuilt")
+        elif not is_current(self._services.engine.manifest, revision):
+            log.info("the index is behind the library, or made by another version: it is rebuilt")
             self.request(bot)
 
     async def _run(self, bot: Bot) -> None:

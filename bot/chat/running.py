@@ -141,6 +141,7 @@ class _Serving:
                     watch_index(
                         self.services,
                         app.switcher(application),
+                        app.mender(application),
                         self.metrics,
                         self.services.settings.watch_seconds,
                     )

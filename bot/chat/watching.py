@@ -15,28 +15,36 @@ if TYPE_CHECKING:
     from bot.chat.metrics import Metrics
     from bot.chat.services import Services
 
+_MENDED = frozenset({"index-damaged", "index-missing"})
 _PURGE = 3600.0  # seconds
-_AGAIN = 30.0  # seconds before a generation that cannot be used is looked at once more
+_AGAIN = 30.0  # seconds before one that cannot be used is looked at, or made anew, once more
 
 log = logging.getLogger(__name__)
 
 
 async def watch_index(
-    services: Services, switch: Callable[[], Awaitable[object]], metrics: Metrics, pause: float
+    services: Services,
+    switch: Callable[[], Awaitable[object]],
+    mend: Callable[[], None],
+    metrics: Metrics,
+    pause: float,
 ) -> None:
     """Takes up every new generation, whoever built it, for as long as it runs.
 
-    One that cannot be used is told once, and the former goes on answering.
+    One that cannot be used is told once, and the former goes on answering; where it is damaged or gone, the
+    index is made anew meanwhile.
 
     Args:
         services: with the engine.
         switch: goes over to the newest generation; raises GenerationError where it cannot be used.
+        mend: has the index made anew.
         metrics: hear of the generation.
         pause: seconds between two looks.
     """
     generations, engine = Generations(services.home.index), services.engine
     served, told = "", ""
     bad: tuple[str | None, float] = (None, 0.0)
+    mended_until = float("-inf")
     while True:
         newest: str | None = None
         try:
@@ -53,6 +61,9 @@ async def watch_index(
             if str(error) != told:
                 told = str(error)
                 log.error("the new generation cannot be used: %s", error, extra={"kept": served})
+            if error.code in _MENDED and time.monotonic() >= mended_until:
+                mended_until = time.monotonic() + _AGAIN
+                mend()
         if engine.manifest.name != served:
             served = engine.manifest.name
             metrics.generation(engine.manifest)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.built import tell_built
 from bot.session import Session, print_json, refuse_empty, session_of, typed
 
 if TYPE_CHECKING:
@@ -174,16 +175,7 @@ def _report_json(session: Session, report: AddReport) -> dict[str, Any]:
 
 
 def _tell_built(session: Session, report: Report) -> None:
-    counts = report.manifest.counts
-    session.say(
-        "built",
-        name=report.manifest.name,
-        notices=counts["notices"],
-        passages=counts["passages"],
-        reused=report.reused,
-        encoded=report.encoded,
-        seconds=f"{report.seconds:.1f}",
-    )
+    tell_built(session, report)
     encoder = session.encoder
     if encoder.folder is not None:
         from index.fitted import read_fit

@@ -32,7 +32,9 @@ def status(
 
 
 def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
+    from index.fallback import with_former
     from index.generation import Generations
+    from index.served import is_current
 
     facts: dict[str, Any] = {"home": str(session.home.folder), "notices": session.library.count()}
     facts |= dict.fromkeys(("generation", "passages", "encoder", "built_on"))
@@ -44,13 +46,14 @@ def _status(session: Session) -> tuple[dict[str, Any], NoticebotError | None]:
         facts["generation"] = name
         _, manifest = generations.open()
     except GenerationError as error:
-        return facts | {"state": "problem"}, error
-    same = manifest.revision == session.library.revision()
+        return facts | {"state": "problem"}, with_former(session.home.index, error)
+    revision = session.library.revision()
+    old = "outdated" if manifest.revision == revision else "behind"
     facts |= {
         "passages": manifest.counts["passages"],
         "encoder": manifest.encoder["name"],
         "built_on": manifest.created,
-        "state": "current" if same else "behind",
+        "state": "current" if is_current(manifest, revision) else old,
     }
     return facts, None
 

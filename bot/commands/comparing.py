@@ -10,7 +10,7 @@ from bot.session import Session, print_json, session_of, typed
 from corpus.errors import InputError
 
 if TYPE_CHECKING:
-    from corpus.library import Version
+    from corpus.catalogue import Version
     from corpus.notice import Notice
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.dropped import FULL_LOOK, SETTLED, Dropped
+from bot.built import tell_built
+from bot.dropped import SETTLED, Dropped
+from bot.following import AGAIN, CHANGES, SELDOM, Following, identity
 from bot.session import Session, session_of
 from bot.taking import Taken, take
 from corpus.errors import GenerationError, LibraryError, NoticebotError
@@ -19,10 +21,7 @@ from corpus.errors import GenerationError, LibraryError, NoticebotError
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
-_DEBOUNCE = 1000  # ms of changes that are taken together
-_AGAIN = 30.0  # seconds after which what failed is tried once more
 _SOON = 2.0  # seconds between looks at somebody else's build
-_SELDOM = 5.0  # seconds between looks at a folder that the system does not watch
 
 
 def watch(
@@ -71,13 +70,12 @@ class Watching:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._session = session
-        self._dropped = dropped
+        self._following = Following(dropped, gone=remove, now=now) if dropped else None
         self._remove = remove
         self._now = now
-        self._moving = True  # the first look
-        self._gone = remove  # files that went while nobody watched
-        self._looked = self._not_before = float("-inf")
+        self._not_before = float("-inf")
         self._told = ""
+        self._kept: set[str] = set()  # notices whose file is gone: each is told once
 
     def step(self, told: bool) -> None:
         """Takes what is ready, and builds where the library is another than the index.
@@ -85,11 +83,11 @@ class Watching:
         Args:
             told: whether something changed in the folder, as far as is known.
         """
+        due = self._following is not None and self._following.due(told)
         if self._now() < self._not_before:
-            self._moving |= told
             return
         try:
-            if told or self._moving or self._now() - self._looked > FULL_LOOK:
+            if due:
                 self._take()
             self._build()
         except NoticebotError as error:
@@ -98,54 +96,39 @@ class Watching:
             self._told = ""
 
     def _take(self) -> None:
-        if self._dropped is None:
-            return
-        self._looked = self._now()
-        self._moving = True  # where this fails, once more
-        look = self._dropped.look()
-        for refused in look.refused:
+        assert self._following is not None
+        work = self._following.look()
+        for refused in work.refused:
             self._session.warn(refused)
-        self._gone |= bool(look.gone)
-        if look.ready or (self._gone and not look.moving):
+        if work:
             taken = take(
                 self._session.library,
-                self._dropped.folder,
-                look.ready,
-                gone=self._gone,
+                self._following.folder,
+                work.files,
+                gone=work.gone,
                 remove=self._remove,
             )
-            self._gone = False
-            self._dropped.taken(look.ready)
             self._show(taken)
-        self._moving = look.moving
+        self._following.taken(work)
 
     def _build(self) -> None:
         from index.rebuild import rebuild
 
         session = self._session
-        revision = session.library.revision()
-        if not session.home.library.exists() or revision == self._served():
+        if not session.home.library.exists() or self._is_current():
             return
         session.library.refresh()
         report = rebuild(
             session.library, session.home.index, self._encoder(), cache_folder=session.home.cache
         )
-        session.say(
-            "built",
-            name=report.manifest.name,
-            notices=report.manifest.counts["notices"],
-            passages=report.manifest.counts["passages"],
-            reused=report.reused,
-            encoded=report.encoded,
-            seconds=f"{report.seconds:.1f}",
-        )
+        tell_built(session, report)
 
-    def _served(self) -> str | None:
-        """The revision of the index; None where there is none that can be used."""
-        from index.served import served_manifest
+    def _is_current(self) -> bool:
+        """Whether the index is that of the library, and made by this version."""
+        from index.served import is_current, served_manifest
 
         manifest = served_manifest(self._session.home.index)
-        return manifest.revision if manifest else None
+        return manifest is not None and is_current(manifest, self._session.library.revision())
 
     def _encoder(self) -> Encoder:
         """That of the index, which may have been changed since this began; else that of the settings."""
@@ -159,18 +142,20 @@ class Watching:
     def _show(self, taken: Taken) -> None:
         texts = self._session.texts
         report = taken.report
+        kept = [item for item in taken.kept if item.id not in self._kept]
+        self._kept |= {item.id for item in kept}
         for kind, items in (
             ("added", report.added),
             ("replaced", report.replaced),
             ("aliased", report.aliased),
             ("gone-removed", taken.removed),
-            ("gone-kept", taken.kept),
+            ("gone-kept", kept),
         ):
             for item in items:
                 self._session.text(f"{texts(kind)}  {item.id}  {item.title or texts('untitled')}")
         for refusal in report.refused:
             self._session.warn(refusal.error)
-        if taken.problem:
+        if taken.problem and kept:
             self._session.warn(taken.problem)
         sys.stdout.flush()
 
@@ -179,7 +164,7 @@ class Watching:
         busy = isinstance(error, GenerationError | LibraryError) and error.code.endswith(
             ("-running", "-busy")
         )
-        self._not_before = self._now() + (_SOON if busy else _AGAIN)
+        self._not_before = self._now() + (_SOON if busy else AGAIN)
         said = self._session.texts.error(error)
         if said != self._told:
             self._told = said
@@ -197,20 +182,15 @@ def _wakes(folder: Path | None) -> Iterator[bool]:
         yield False
     from watchfiles import watch as changes
 
-    begun = False
     try:
-        for found in changes(
-            folder,
-            watch_filter=None,
-            debounce=_DEBOUNCE,
-            step=100,
-            rust_timeout=int(1000 * SETTLED),
-            yield_on_timeout=True,
-            ignore_permission_denied=True,
-        ):
-            yield bool(found) or not begun  # what came before the system watched is looked for once more
-            begun = True
+        while True:
+            watched, begun = identity(folder), False
+            for found in changes(folder, **CHANGES):
+                yield bool(found) or not begun  # what came before the system watched is looked for once more
+                begun = True
+                if identity(folder) not in (watched, None):
+                    break
     except (OSError, RuntimeError):  # the system watches no more folders: then it is looked at
         while True:
-            time.sleep(_SELDOM)
+            time.sleep(SELDOM)
             yield True

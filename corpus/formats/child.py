@@ -7,28 +7,23 @@ against what it must be before it is believed.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
-import selectors
 import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from corpus.errors import InputError, retold
-from corpus.extracted import Extracted
+from corpus.errors import InputError
 from corpus.formats import BATCHES, READERS, Part, Refused, scans
 from corpus.formats.allowance import FOLDER, RECOGNISED, Limits, limits_of
-from corpus.notice import Notice
-from corpus.sound import misplaced, unfounded
+from corpus.formats.believing import Read, believed, input_error, part_of
+from corpus.formats.exchange import ChildError, exchange
 
 if TYPE_CHECKING:
     import subprocess
@@ -36,7 +31,6 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 _PRIVATE = "NOTICEBOT_"  # variables that begin so are settings, the bot's token among them
 _DEBUG = "NOTICEBOT_DEBUG"  # set: what a reader prints, and the trace of one that fails, is shown
-_CHUNK = 1 << 16
 _MOST_FILES = 500
 """Files that one process reads before it makes room for a fresh one."""
 _ENDS = {-signal.SIGXCPU: "time", -signal.SIGABRT: "memory"}
@@ -45,26 +39,6 @@ _ENDING = 2.0
 """Seconds that a process may take to end by itself."""
 _START = Limits(seconds=60.0)
 """For its start, which is no file's fault: 0.2 s where nothing else runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a file holds; `notice` is None where it was not asked for."""
-
-    extracted: Extracted
-    notice: Notice | None = None
-
-
-class ChildError(Exception):
-    """A child that gave no result.
-
-    Args:
-        why: "time", "memory", "output" or "crashed".
-    """
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def too_much(error: ChildError, name: str, limits: Limits) -> InputError:
@@ -171,7 +145,7 @@ class Child:
     def _read(self, request: dict[str, Any], name: str, data: bytes, limits: Limits, parse: bool) -> Read:
         with self._explaining(name, limits):
             (line,) = self._ask(request, name, data, limits)
-            return _believed(line, parse)
+            return believed(line, parse)
 
     def parts(self, data: bytes, name: str, format: str) -> list[Part | Refused]:
         """The files in a file.
@@ -187,7 +161,7 @@ class Child:
         request = {"job": "parts", "module": BATCHES[format]}
         limits = self._limits or limits_of(format)
         with self._explaining(name, limits):
-            return [_part(line) for line in self._ask(request, name, data, limits) if "result" not in line]
+            return [part_of(line) for line in self._ask(request, name, data, limits) if "result" not in line]
 
     def close(self) -> None:
         """Ends the process and all that it started."""
@@ -221,9 +195,9 @@ class Child:
         try:
             process = self._running()
             self._files += 1
-            for line in _exchange(process, json.dumps(head).encode("ascii") + b"\n" + data, limits):
+            for line in exchange(process, json.dumps(head).encode("ascii") + b"\n" + data, limits):
                 if "error" in line:
-                    error = _input_error(line["error"])
+                    error = input_error(line["error"])
                     done = True
                     raise error
                 if "failed" in line:
@@ -268,7 +242,7 @@ class Child:
         assert self._process.stdin is not None and self._process.stdout is not None
         os.set_blocking(self._process.stdin.fileno(), False)
         os.set_blocking(self._process.stdout.fileno(), False)
-        if not any("ready" in line for line in islice(_exchange(self._process, b"", _START), 1)):
+        if not any("ready" in line for line in islice(exchange(self._process, b"", _START), 1)):
             raise ChildError("crashed")
         return self._process
 
@@ -281,114 +255,6 @@ class Child:
         if process.returncode is None:  # not reaped yet: the group is ours
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def _believed(line: dict[str, Any], parse: bool) -> Read:
-    """A result, held against what it promises.
-
-    Raises:
-        ChildError: it is none.
-    """
-    try:
-        result = line["result"]
-        extracted = Extracted.from_json(result["extracted"])
-        if not parse:
-            return Read(extracted)
-        notice = Notice.from_json(result["notice"])
-        if unfounded(notice, extracted.text) or misplaced(notice, extracted.text):
-            raise ChildError("crashed")
-    except _UNLIKE as error:
-        raise ChildError("crashed") from error
-    return Read(extracted, notice)
-
-
-_UNLIKE = (KeyError, TypeError, ValueError, AttributeError)
-"""What building a value from JSON of another shape raises."""
-
-
-def _part(line: dict[str, Any]) -> Part | Refused:
-    try:
-        if "part" in line:
-            return Part(str(line["part"]), base64.b64decode(line["data"], validate=True))
-        return Refused(str(line["refused"]), _input_error(line["why"]))
-    except _UNLIKE as error:
-        raise ChildError("crashed") from error
-
-
-def _input_error(said: Any) -> InputError:
-    try:
-        error = retold(said)
-    except _UNLIKE as unlike:
-        raise ChildError("crashed") from unlike
-    if not isinstance(error, InputError):
-        raise ChildError("crashed")
-    return error
-
-
-def _exchange(process: subprocess.Popen[bytes], given: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
-    """Gives a process its request, and what it says meanwhile, line by line; ends when it does.
-
-    Raises:
-        ChildError: it took too long or said too much, or something that is no line of JSON.
-    """
-    assert process.stdin is not None and process.stdout is not None
-    deadline = _deadline(limits)
-    waiting: list[bytes] = []
-    total = 0
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        rest = memoryview(given)
-        if given:
-            selector.register(process.stdin, selectors.EVENT_WRITE)
-        while True:
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
-                raise ChildError("time")
-            for key, _ in selector.select(left):
-                if key.fileobj is process.stdin:
-                    rest = rest[_written(process.stdin, rest) :]
-                    if not rest:
-                        selector.unregister(process.stdin)
-                    continue
-                chunk = os.read(process.stdout.fileno(), _CHUNK)
-                if not chunk:
-                    return
-                total += len(chunk)
-                if total > limits.output:
-                    raise ChildError("output")
-                *ended, last = chunk.split(b"\n")
-                for piece in ended:
-                    line = _line(b"".join((*waiting, piece)))
-                    waiting.clear()
-                    if "progress" in line:
-                        deadline = _deadline(limits)
-                    else:
-                        yield line
-                waiting.append(last)
-
-
-def _deadline(limits: Limits) -> float | None:
-    return None if limits.seconds is None else time.monotonic() + limits.seconds
-
-
-def _written(into: IO[bytes], rest: memoryview) -> int:
-    """How much of `rest` was taken; all of it where nobody reads any more, which the output's end tells."""
-    try:
-        return os.write(into.fileno(), rest[:_CHUNK])
-    except BlockingIOError:
-        return 0
-    except (BrokenPipeError, ConnectionResetError):
-        return len(rest)
-
-
-def _line(data: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ChildError("crashed") from error
-    if not isinstance(said, dict):
-        raise ChildError("crashed")
-    return said
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int | None:

@@ -9,7 +9,8 @@ from threading import Lock
 from corpus.extracted import Extracted
 from corpus.formats import Part, Refused
 from corpus.formats.allowance import Limits, limits_of
-from corpus.formats.child import Child, Read
+from corpus.formats.believing import Read
+from corpus.formats.child import Child
 from corpus.notice import Notice
 from corpus.parser import Parser, the_parser
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.build import PARTS
 from tests.bot.conftest import SAMPLES, SOME, Cli
 
 
@@ -24,6 +25,15 @@ def test_status_follows_the_library_and_the_index(cli: Cli, home: Path) -> None:
     cli("add", SAMPLES / SOME[1])
     assert json.loads(cli("status", "--json").out)["state"] == "behind"
     assert "state: behind the library; run `noticebot build`\n" in cli("status").out
+
+
+def test_an_index_that_an_earlier_version_made_is_told(
+    cli: Cli, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert json.loads(cli("status", "--json").out)["state"] == "current"
+    monkeypatch.setattr("index.served.PARTS", PARTS | {"pieces": 0})
+    assert json.loads(cli("status", "--json").out)["state"] == "outdated"
+    assert "made by another version" in cli("status").out
 
 
 def test_a_sound_home_passes(cli: Cli, built: Path) -> None:
@@ -99,9 +109,14 @@ def test_the_former_generation_answers_where_the_newest_is_damaged(
     told = cli("ask", "停水到什么时候？").err
     assert "索引已损坏（缺失或不完整）；修复之前由 " in told
     assert former in told
+    assert "索引已损坏（缺失或不完整）" in cli("verify").err
     monkeypatch.delenv("NOTICEBOT_LANGUAGE")
-    assert cli("status").code == cli("verify").code == 2
-    assert cli(*command).code == 0
+    status = cli("status")
+    assert status.code == cli("verify").code == 2
+    assert "until it is mended, generation " + former in status.err
+    again = cli(*command)
+    assert again.code == 0
+    assert ("the former index was damaged" in again.err) == (len(command) == 1)
     assert cli("verify").code == 0
     assert cli("ask", "停水到什么时候？").err == ""
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -148,6 +152,82 @@ def test_a_file_that_was_renamed_keeps_its_notice(folder: Path, tmp_path: Path) 
     renamed.write_text(invented(0, version=1), "utf-8")
     taken = take(library, folder, [renamed], gone=True, remove=True)
     assert (len(taken.report.replaced), taken.removed, library.count()) == (1, (), 1)
+
+
+def test_a_file_that_was_only_renamed_keeps_its_notice(folder: Path, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    (file, _) = written(folder, range(2))
+    take(library, folder, [file], gone=False, remove=False)
+    taken = take(library, folder, [file.rename(folder / "renamed.txt")], gone=True, remove=True)
+    assert (len(taken.report.unchanged), taken.removed, taken.kept) == (1, (), ())
+    (folder / "renamed.txt").unlink()
+    assert len(take(library, folder, [], gone=True, remove=True).removed) == 1
+
+
+def test_what_an_archive_holds_goes_with_the_archive_and_not_before(folder: Path, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    (other,) = written(folder, range(1))
+    with ZipFile(folder / "both.zip", "w") as archive:
+        for number in (1, 2):
+            archive.writestr(f"{number}.txt", invented(number))
+    take(library, folder, [other, folder / "both.zip"], gone=False, remove=False)
+    assert library.count() == 3
+    assert take(library, folder, [], gone=True, remove=True).removed == ()
+    (folder / "both.zip").unlink()
+    assert len(take(library, folder, [], gone=True, remove=True).removed) == 2
+    assert library.count() == 1
+
+
+def test_a_notice_that_came_some_other_way_too_is_not_missed(folder: Path, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    (file, _) = written(folder, range(2))
+    take(library, folder, [file], gone=False, remove=False)
+    (elsewhere,) = written(tmp_path / "elsewhere", range(1))
+    library.add([elsewhere])
+    file.unlink()
+    taken = take(library, folder, [], gone=True, remove=True)
+    assert (taken.removed, taken.kept) == ((), ())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX only")
+def test_a_file_whose_name_is_no_utf_8_keeps_its_notice(folder: Path, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    file = Path(os.fsdecode(os.fsencode(folder) + "/通知.txt".encode("gb18030")))
+    file.write_text(invented(0), "utf-8")
+    written(folder, range(1, 2))
+    take(library, folder, [file], gone=False, remove=False)
+    assert take(library, folder, [], gone=True, remove=True).removed == ()
+    file.unlink()
+    assert len(take(library, folder, [], gone=True, remove=True).removed) == 1
+
+
+def test_nothing_is_gone_that_is_in_a_folder_which_cannot_be_looked_into(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(tmp_path / "library")
+    inner = written(folder / "inner", range(1))
+    take(library, folder, [*inner, *written(folder, range(1, 2))], gone=False, remove=False)
+    scandir = os.scandir
+
+    def refused(path: str | Path) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "inner":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    taken = take(library, folder, [], gone=True, remove=True)
+    assert (taken.removed, taken.kept) == ((), ())
+
+
+def test_a_file_that_may_be_read_now_is_ready_again(dropped: Dropped, folder: Path) -> None:
+    file = folder / "a.txt"
+    file.write_text("通知", "utf-8")
+    dropped.look()
+    assert ready(dropped) == ["a.txt"]
+    time.sleep(0.05)  # longer than a tick of the clock that stamps files
+    file.chmod(0o600)
+    dropped.look()
+    assert ready(dropped) == ["a.txt"]
 
 
 def test_an_empty_folder_removes_nothing(folder: Path, tmp_path: Path) -> None:

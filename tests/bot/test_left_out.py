@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts_zh
+from bot import texts_errors_zh
 from bot.chat.looking import look
 from bot.left_out import left_out
 from corpus.formats.amounts import FORM_FIELDS, KINDS, amount
@@ -30,7 +30,7 @@ def test_everything_that_is_counted_has_its_chinese_words(what: str) -> None:
 def test_phrases_have_theirs_and_unknown_words_stay() -> None:
     pages = "other pages of the notice: this is page 2 of 5"
     assert left_out([FORM_FIELDS, pages, "3 wishes"], "zh") == [
-        texts_zh.LEFT_OUT["form fields"],
+        texts_errors_zh.LEFT_OUT["form fields"],
         "通知的其余页：本页是第 2 页，共 5 页",
         "3 wishes",
     ]

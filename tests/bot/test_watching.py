@@ -12,8 +12,11 @@ from bot.commands.watching import Watching
 from bot.dropped import Dropped
 from bot.session import Session
 from corpus.library import Library
+from index.build import PARTS
 from index.engine import Engine
 from index.generation import Generations
+from index.rebuild import rebuild
+from index.served import served_manifest
 from tests.invented import written
 
 
@@ -48,7 +51,7 @@ def watching(session: Session, folder: Path, home: Path, clock: Clock) -> Watchi
 
 
 def settle(watching: Watching, told: bool = True) -> None:
-    for _ in range(3):
+    for _ in range(4):
         watching.step(told)
         told = False
 
@@ -94,6 +97,17 @@ def test_a_notice_goes_with_its_file_where_that_is_wanted_even_if_it_went_unwatc
     assert capsys.readouterr().out.count("file gone, removed") == 2
 
 
+def test_a_notice_whose_file_is_gone_is_told_once(
+    watching: Watching, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = written(folder, range(3))
+    settle(watching)
+    for file in files[:2]:
+        file.unlink()
+        settle(watching)
+    assert capsys.readouterr().out.count("file gone, kept") == 2
+
+
 def test_changes_of_the_library_by_others_are_built_without_a_folder(
     session: Session, home: Path, tmp_path: Path, clock: Clock
 ) -> None:
@@ -107,6 +121,22 @@ def test_changes_of_the_library_by_others_are_built_without_a_folder(
     assert notices(home) == 1
     watching.step(False)
     assert len(Generations(home / "index").names()) == 2
+
+
+def test_an_index_of_an_earlier_version_of_the_program_is_rebuilt_at_once(
+    session: Session, built: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr("index.build.PARTS", PARTS | {"pieces": 0})
+        rebuild(session.library, built / "index", session.encoder)
+    capsys.readouterr()
+    watching = Watching(session, None, remove=False, now=clock)
+    watching.step(True)
+    watching.step(True)
+    assert len(Generations(built / "index").names()) == 2
+    assert (found := served_manifest(built / "index")) is not None
+    assert found.parts == PARTS
+    assert "made by another version" in capsys.readouterr().err
 
 
 def test_a_build_of_somebody_else_is_waited_for_and_told_once(
@@ -134,7 +164,7 @@ def test_what_fails_is_told_and_tried_again_and_ends_nothing(
     (home / "index").write_text("in the way")
     written(folder, range(1))
     settle(watching)
-    assert "cannot write the index" in capsys.readouterr().err
+    assert "index: is in the way of the index" in capsys.readouterr().err
     (home / "index").unlink()
     clock.time += 31
     watching.step(False)

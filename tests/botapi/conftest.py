@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -39,6 +40,14 @@ class Raw:
         body = answer.json()
         assert (answer.status_code, body["ok"], body["error_code"]) == (code, False, code), body
         return body["description"]
+
+
+def until(look: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Waits until something is so, which a busy machine may take its time for."""
+    end = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.botapi import BotApiServer
-from tests.botapi.conftest import Raw
+from tests.botapi.conftest import Raw, until
 from tests.botapi.webhook import SECRET_HEADER
 
 
@@ -35,11 +35,11 @@ def test_a_long_poll_waits_and_wakes(server: BotApiServer, raw: Raw) -> None:
     chat = server.private(ann)
     started = time.monotonic()
     assert raw.ok("getUpdates", timeout=1) == []
-    assert 0.9 < time.monotonic() - started < 3
+    assert 0.9 < time.monotonic() - started < 10
     threading.Timer(0.3, server.send_text, (chat, ann, "问")).start()
     started = time.monotonic()
     assert raw.ok("getUpdates", timeout=30)[0]["message"]["text"] == "问"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 15
 
 
 def test_only_wanted_kinds_are_kept(server: BotApiServer, raw: Raw) -> None:
@@ -58,7 +58,7 @@ def test_the_second_poller_ends_the_first_with_409(server: BotApiServer, raw: Ra
     ended: list[str] = []
     first = threading.Thread(target=lambda: ended.append(Raw(server).refused("getUpdates", 409, timeout=30)))
     first.start()
-    time.sleep(0.3)
+    until(lambda: server.state.updates.polled)
     assert raw.ok("getUpdates", timeout=1) == []
     first.join(5)
     assert ended == [
@@ -157,7 +157,7 @@ def test_setting_a_webhook_ends_the_poller(server: BotApiServer, raw: Raw, hook:
     ended: list[str] = []
     poller = threading.Thread(target=lambda: ended.append(Raw(server).refused("getUpdates", 409, timeout=30)))
     poller.start()
-    time.sleep(0.3)
+    until(lambda: server.state.updates.polled)
     raw.ok("setWebhook", url=hook.url)
     poller.join(5)
     assert ended == ["Conflict: terminated by setWebhook request"]

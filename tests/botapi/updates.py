@@ -59,6 +59,11 @@ class Updates:
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
 
+    @property
+    def polled(self) -> bool:
+        """Whether a poller waits."""
+        return self._waiting is not None and not self._waiting.done()
+
     def interrupt(self, reason: str) -> None:
         """End the waiting poller, if any, with 409."""
         if self._waiting and not self._waiting.done():

@@ -16,7 +16,7 @@ from bot.chat.child import WATCHING, Parsed, limits_for, parse_in_child, run_job
 from bot.chat.sections import numbered
 from corpus.errors import InputError
 from corpus.formats.allowance import FILE, Limits
-from corpus.formats.child import ChildError
+from corpus.formats.exchange import ChildError
 from corpus.parsing import parse
 from tests.e2e.admin_bot import NOTICE
 
@@ -81,7 +81,7 @@ def test_an_error_keeps_its_kind_and_values() -> None:
 def test_a_file_that_takes_too_long_is_given_up_in_time() -> None:
     began = time.monotonic()
     assert refused(HEAVY.encode(), limits=Limits(seconds=1.0)) == "file-time"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_a_file_that_takes_too_much_memory_is_given_up() -> None:
@@ -105,7 +105,6 @@ def test_a_child_ends_with_whoever_asked(tmp_path: Path) -> None:
         "data = '一、各地区各部门要认真做好防汛工作。\\n'.encode() * 300000\n"
         "async def main():\n"
         "    task = asyncio.create_task(parse_in_child(data, 'a.txt'))\n"
-        "    await asyncio.sleep(1.5)\n"
         "    print('now', flush=True)\n"
         "    await task\n"
         "asyncio.run(main())\n"
@@ -118,7 +117,12 @@ def test_a_child_ends_with_whoever_asked(tmp_path: Path) -> None:
         if not children.exists():
             parent.kill()
             pytest.skip("needs /proc")
-        (below,) = children.read_text().split()
+        end = time.monotonic() + 20
+        while not (found := children.read_text().split()) and time.monotonic() < end:
+            time.sleep(0.02)
+        (below,) = found
+        while "worker" not in Path(f"/proc/{below}/cmdline").read_text() and time.monotonic() < end:
+            time.sleep(0.02)  # between fork and exec
         parent.kill()
     end = time.monotonic() + 5
     while Path(f"/proc/{below}/cmdline").exists() and time.monotonic() < end:

@@ -126,8 +126,7 @@ def test_a_private_chat_gets_three_messages_at_once_and_others_do_not_wait() -> 
         return took
 
     took = asyncio.run(run())
-    assert took[3] < 0.5
-    assert 0.8 < took[4] < 2
+    assert took[3] < 0.8 < took[4]
 
 
 def test_raised_limits_leave_single_chats_alone() -> None:
@@ -138,4 +137,4 @@ def test_raised_limits_leave_single_chats_alone() -> None:
             await send(rates, chat=-100)
         return time.monotonic() - began
 
-    assert asyncio.run(run()) < 1
+    assert asyncio.run(run()) < 3  # at 30 a second it would be longer

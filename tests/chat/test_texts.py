@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat import texts_en, texts_zh
 from bot.chat.texts import Texts, language_for
-from bot.texts_zh import ERRORS
+from bot.texts_errors_zh import ERRORS
 from corpus.errors import InputError
 from corpus.notice import Status
 from index import reasons

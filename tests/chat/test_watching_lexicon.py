@@ -35,7 +35,9 @@ def test_a_changed_file_is_taken_up_and_its_faulty_lines_are_logged_once(
         engine.refresh()
 
     async def watched() -> None:
-        task = asyncio.create_task(watch_index(cast(Any, services), switch, cast(Any, metrics), 0.001))
+        task = asyncio.create_task(
+            watch_index(cast(Any, services), switch, lambda: None, cast(Any, metrics), 0.001)
+        )
         await asyncio.sleep(0.01)
         own.write_text("嘎嘎喳喳\t停水\t1\n坏行\n", "utf-8")
         async with asyncio.timeout(20):

@@ -221,9 +221,9 @@ def test_a_compressed_page_is_unpacked(site: Site, encoding: str, pack: Any) -> 
 def test_a_page_that_unpacks_to_more_than_the_limit_is_given_up(site: Site) -> None:
     bomb = gzip.compress(b"\0" * (50 << 20), 1)
     assert len(bomb) < 1 << 20
-    began = time.monotonic()
+    began = time.process_time()
     assert refused(site.put("/", bomb, Content_Encoding="gzip"), limit=1 << 20).code == "url-too-large"
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_page_packed_in_an_unknown_way_or_cut_is_refused(site: Site) -> None:
@@ -236,28 +236,28 @@ def test_a_page_packed_in_an_unknown_way_or_cut_is_refused(site: Site) -> None:
 def test_a_page_that_drips_is_given_up_in_time(site: Site, where: str) -> None:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         if where == "silence":
-            time.sleep(2)
+            time.sleep(5)
             return
         if where == "body":
             handler.send_response(200)
             handler.end_headers()
         else:
             handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
-        for _ in range(40):
+        for _ in range(100):
             handler.wfile.write(b"x")
             time.sleep(0.05)
 
     site.pages["/"] = drip
     began = time.monotonic()
     assert refused(site.url(), seconds=0.3).code == "url-too-slow"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4
 
 
 def test_a_name_service_that_hangs_is_given_up_in_time() -> None:
     began = time.monotonic()
-    error = refused("http://notices.test/", resolve=lambda *_: time.sleep(2) or [], seconds=0.2)
+    error = refused("http://notices.test/", resolve=lambda *_: time.sleep(5) or [], seconds=0.2)
     assert error.code == "url-too-slow"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4
 
 
 def test_what_is_not_there_or_not_given_is_told_with_its_status(site: Site) -> None:

@@ -58,7 +58,7 @@ class Bot:
         if until:
             self.wait(lambda: self.told.count(until) > before, f"it says {until!r}")
 
-    def wait(self, look: Callable[[], Any], what: str, timeout: float = 20) -> Any:
+    def wait(self, look: Callable[[], Any], what: str, timeout: float = 40) -> Any:
         end = time.monotonic() + timeout
         while not (found := look()):
             assert time.monotonic() < end, f"not within {timeout} s: {what}\n{self.told[-4000:]}"

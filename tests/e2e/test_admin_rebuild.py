@@ -105,7 +105,7 @@ def test_questions_are_answered_while_the_index_is_rebuilt(bot: Bot) -> None:
     assert all(b - a >= 1.9 for a, b in pairwise(times))
     assert len(took["while"]) > 5
     print({name: (len(s), round(sorted(s)[len(s) // 2], 3), round(max(s), 3)) for name, s in took.items()})
-    assert max(took["while"]) < 2.0
+    assert max(took["while"]) < 2.0 + 5 * max(took["before"])  # a build takes longer than a slow machine
 
 
 def test_a_notice_is_removed_after_a_question(bot: Bot) -> None:

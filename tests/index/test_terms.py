@@ -9,9 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import WORD, Keys, document_terms, possible_words, terms_within, typed_terms
+from index.terms import WORD, Keys, possible_words, terms_of, terms_within, typed_terms
 
 LATIN = np.uint64(1 << 62)
+
+
+def document_terms(text: str, cache_folder: Path) -> Keys:
+    """The terms of one text as it is indexed."""
+    return terms_of([text], cache_folder)[1]
 
 
 def bigram(pair: str) -> int:

@@ -47,9 +47,9 @@ _OPEN, _SHUT = f'<w:document xmlns:w="{W}"><w:body>', "</w:body></w:document>"
 
 def test_a_bomb_of_zeros_is_refused_before_it_is_whole() -> None:
     body = _OPEN.encode() + b"<w:p><w:r><w:t>" + b" " * (40 << 20)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert refused(document(body)) == "office-too-large"
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_a_size_that_the_zip_belies_is_not_trusted() -> None:
@@ -65,9 +65,9 @@ def test_more_members_than_any_document_has_are_refused() -> None:
     with zipfile.ZipFile(out, "w") as file:
         for i in range(20_500):
             file.writestr(f"{i}", b"")
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert refused(out.getvalue()) == "office-too-large"
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
