@@ -5,8 +5,8 @@ What a member really is, is told by its bytes where it is read; a name only rule
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
+from unicodedata import category
 
 from corpus.encodings import score
 from corpus.errors import InputError
@@ -22,7 +22,6 @@ READABLE = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suff
 """Suffixes of files that are read; others in a batch are refused by their name."""
 
 _LITTER = frozenset(("__macosx", "thumbs.db", "desktop.ini", "ehthumbs.db"))
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def short_text(data: bytes) -> str:
@@ -55,8 +54,9 @@ class Names:
         self._given: dict[str, int] = {}
 
     def give(self, path: str) -> str:
-        """A name for the member at `path`, without folders and control characters."""
-        base = _CONTROL.sub("", path).replace("\\", "/").rstrip("/").rpartition("/")[2].lstrip(".")
+        """A name for the member at `path`, without folders and characters that nothing shows."""
+        shown = "".join(c if c.isprintable() else " " if category(c) == "Zs" else "" for c in path)
+        base = shown.replace("\\", "/").rstrip("/").rpartition("/")[2].lstrip(".")
         name = safe_name(base)
         stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
         given = name

@@ -124,7 +124,7 @@ def test_a_notice_that_is_named_is_shown_though_another_scores_better(
     opened = engine(tmp_path, jieba_folder, (300, 300)).opened
     ranked = opened.searcher.rank(Query.of("高温津贴按每人每月")).found
     east, west = (next(item for item in ranked if item.notice == at and item.lexical > 0) for at in (0, 1))
-    better = [replace(east, score=10.0), replace(west, score=8.0)]
+    better = [east._replace(score=10.0), west._replace(score=8.0)]
     for named, shown in ((frozenset({1}), 1), (frozenset({0}), 0), (frozenset(), 0)):
         (only,) = grouped(opened, better, named)
         assert only.lead.notice == shown
@@ -136,7 +136,7 @@ def test_what_scores_much_less_is_never_called_the_same(tmp_path: Path, jieba_fo
     opened = engine(tmp_path, jieba_folder, (300, 300)).opened
     ranked = opened.searcher.rank(Query.of("高温津贴按每人每月")).found
     east, west = (next(item for item in ranked if item.notice == at and item.lexical > 0) for at in (0, 1))
-    assert len(grouped(opened, [replace(east, score=10.0), replace(west, score=1.0)], frozenset())) == 2
+    assert len(grouped(opened, [east._replace(score=10.0), west._replace(score=1.0)], frozenset())) == 2
 
 
 def group(notice: int) -> Group:

@@ -50,6 +50,7 @@ def test_names_of_macos_and_of_info_zip_are_read() -> None:
         ("a\x1b[31m\u202eb.txt", "a[31mb.txt"),
         ("通知\n.txt", "通知.txt"),
         ("a:b*c?.txt", "a_b_c_.txt"),
+        ("\ue4e7通知\u3000一.txt", "通知_一.txt"),
         ("夹/" * 200 + "通" * 300 + ".txt", "通" * 38 + ".txt"),
     ],
 )
