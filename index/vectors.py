@@ -1,7 +1,7 @@
 """FAISS over the passages' vectors: the nearest by inner product of unit vectors.
 
 A segment's vectors are searched exactly, one by one (IndexFlatIP), while that is fast enough. Above a
-threshold a product quantizer of 4 bits for each pair of numbers, scanned in registers (IndexPQFastScan;
+threshold a product quantizer of 4 bits for every four numbers, scanned in registers (IndexPQFastScan;
 André, Kermarrec & Le Scouarnec, "Accelerated nearest neighbor search with Quick ADC", 2017), finds four times
 as many as are wanted, and the exact vectors choose among them: docs/RETRIEVAL.md has its recall and speed,
 and HNSW's. Filtered searches are always exact.
@@ -30,7 +30,8 @@ NEAR = "near.faiss"
 
 EXACT_UP_TO = 20_000
 """Passages that are searched one by one: 1 to 2 ms for 256 numbers each."""
-_TAKEN = 4  # times as many as wanted are taken from the quantized vectors
+_TAKEN = 5  # times as many as wanted are taken from the quantized vectors; over 1,000 FAISS would use threads
+_TOGETHER = 4  # numbers quantized as one: with two, a scan reads twice the memory and finds no other answers
 _TRAINED_ON = 30_000  # vectors; more change nothing
 
 
@@ -105,13 +106,13 @@ class SegmentVectors:
 
 
 def quantized(matrix: Matrix) -> Any:
-    """The quantized index of the rows of `matrix`; None where their length does not divide by two."""
+    """The quantized index of the rows of `matrix`; None where their length does not divide by four."""
     import faiss
 
     dim = matrix.shape[1]
-    if dim % 2:
+    if dim % _TOGETHER:
         return None
-    near = faiss.IndexPQFastScan(dim, dim // 2, 4, faiss.METRIC_INNER_PRODUCT)
+    near = faiss.IndexPQFastScan(dim, dim // _TOGETHER, 4, faiss.METRIC_INNER_PRODUCT)
     step = max(1, len(matrix) // _TRAINED_ON)
     near.train(np.ascontiguousarray(matrix[::step]))
     near.add(np.ascontiguousarray(matrix))

@@ -121,7 +121,7 @@ def test_a_small_segment_has_no_second_index(tmp_path: Path) -> None:
 def test_a_large_segment_finds_nearly_all_of_the_nearest(large: SegmentVectors) -> None:
     assert large.near is not None
     vectors = Vectors([large], None)
-    for k in (1, 10, 100):
+    for k in (1, 10, 40):  # a cluster is 40; what comes after it is near by chance
         assert recall(vectors, MANY, k) >= 0.98
     for query in QUERIES[:10]:
         found = vectors.search(query, 30, None)
