@@ -13,6 +13,7 @@ from index.opened import Opened
 from index.search import Found
 from index.similar import WHOLE, Said, same_in
 
+_LOOKED_AT = 1000  # entries of postings: this costs less than looking at sections that turn out to be others
 NEAR = 0.5  # the same words score about the same; what scores less than this share says something else
 
 
@@ -62,11 +63,14 @@ class Alike:
         if not may.any() or not len(wanted := self._quote(lead).terms):
             return frozenset()
         postings = self._arrays.postings
-        # a section that holds enough of the terms holds one at least of any so many: the rarest cost least
-        few = wanted[np.argsort(postings.df(wanted), kind="stable")[: _missing(len(wanted)) + 1]]
-        holding = postings.holding_any(few)
+        # A section may lack so many of the terms, so it holds all others of any choice: the rarest cost least.
+        df = postings.df(wanted)
+        rarest = np.argsort(df, kind="stable")
+        chosen = max(_missing(len(wanted)) + 1, int(np.searchsorted(np.cumsum(df[rarest]), _LOOKED_AT)))
+        holding = postings.holding_any(wanted[rarest[:chosen]])
         before = np.searchsorted(holding, self._sections)
-        others = np.flatnonzero(may & (before[:, 0] < before[:, 1]))
+        least = min(chosen, len(wanted)) - _missing(len(wanted))
+        others = np.flatnonzero(may & (before[:, 1] - before[:, 0] >= least))
         if not len(others):
             return frozenset()
         held = Held(postings, [range(*section) for section in self._sections[others].tolist()])
