@@ -82,6 +82,7 @@ class SegmentVectors:
         """The `k` passages nearest to a query among the allowed ones, in no particular order."""
         import faiss
 
+        faiss.omp_set_num_threads(1)  # two are no faster for one question, and the second waits in a loop
         k = min(k, len(self) if allowed is None else int(allowed.sum()))
         if k == 0:
             return np.zeros(0, dtype=np.int64)
@@ -112,6 +113,7 @@ def quantized(matrix: Matrix) -> Any:
     dim = matrix.shape[1]
     if dim % _TOGETHER:
         return None
+    faiss.omp_set_num_threads(os.cpu_count() or 1)  # which a search in this thread may have lowered
     near = faiss.IndexPQFastScan(dim, dim // _TOGETHER, 4, faiss.METRIC_INNER_PRODUCT)
     step = max(1, len(matrix) // _TRAINED_ON)
     near.train(np.ascontiguousarray(matrix[::step]))

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.vectors import NEAR, VECTORS, Matrix, SegmentVectors, Vectors, write_vectors
+from index.vectors import NEAR, VECTORS, Matrix, SegmentVectors, Vectors, quantized, write_vectors
 
 Bools = npt.NDArray[np.bool_]
 
@@ -200,3 +202,11 @@ def test_vectors_of_odd_length_are_searched_one_by_one(tmp_path: Path) -> None:
     vectors = Vectors([SegmentVectors.read(tmp_path)], None)
     query = unit_rows(1, 7, seed=2)[0]
     assert vectors.search(query, 5, None).tolist() == nearest(matrix, query, 5)
+
+
+def test_a_search_keeps_to_its_own_thread_and_training_does_not(vectors: Vectors) -> None:
+    faiss.omp_set_num_threads(3)
+    vectors.search(unit_rows(1, 16)[0], 5, None)
+    assert faiss.omp_get_max_threads() == 1
+    quantized(clustered(600, 16))
+    assert faiss.omp_get_max_threads() == (os.cpu_count() or 1)
