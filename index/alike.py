@@ -63,7 +63,7 @@ class Alike:
         if not may.any() or not len(wanted := self._quote(lead).terms):
             return frozenset()
         postings = self._arrays.postings
-        # A section may lack so many of the terms, so it holds all others of any choice: the rarest cost least.
+        # a section may lack so many of the terms, so it holds the others of any choice; the rarest cost least
         df = postings.df(wanted)
         rarest = np.argsort(df, kind="stable")
         chosen = max(_missing(len(wanted)) + 1, int(np.searchsorted(np.cumsum(df[rarest]), _LOOKED_AT)))
