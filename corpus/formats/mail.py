@@ -31,7 +31,10 @@ _BOUNDARY = re.compile(rb"^content-type:[ \t]{0,20}multipart/", re.M | re.I)
 _PASSED_OVER = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 _LOCKED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _QUOTED = re.compile(r"^[ \t]{0,8}>[^\n]{0,2000}$", re.M)
-_TAG = re.compile(r"<(?:style|script)\b.{0,100000}?</(?:style|script)\s{0,4}>|<[^<>]{0,2000}>", re.S | re.I)
+# a style or script that nothing ends goes on to the end, as in browsers: so no character is looked at twice
+_TAG = re.compile(
+    r"<(?:style|script)\b(?:[^<]++|<(?!/(?:style|script)\b))*+(?:</\w++\s{0,4}>)?|<[^<>]{0,2000}>", re.I
+)
 
 
 def parts(data: bytes, name: str) -> Iterator[Part | Refused]:

@@ -27,7 +27,7 @@ from index.build import PARTS, Report
 from index.chunk import read_chunk
 from index.encoder import load_encoder
 from index.engine import Engine
-from index.former import former
+from index.former import Former, former
 from index.generation import Generations
 from tests.e2e.killed_program import build, change
 from tests.invented import question, written
@@ -237,7 +237,7 @@ class Killing:
                 first.setdefault(phase, at)
                 spans[phase] = end - first[phase]
         last = former(Generations(after / "index"), self.encoder, PARTS)
-        assert last is not None
+        assert isinstance(last, Former)
         sizes = {
             key: segment.range_of(at)[1] - segment.range_of(at)[0]
             for segment in last.segments
@@ -342,7 +342,7 @@ class Killing:
         """Passages that the next build has to encode, and those that it finds encoded."""
         generations = Generations(home / "index")
         last = former(generations, self.encoder, PARTS)
-        served = set(last.places) if last else set()
+        served = set(last.places) if isinstance(last, Former) else set()
         kept: set[str] = set()
         for path in (home / "index" / "unfinished").glob("*/*.npz"):
             if not path.name.startswith(".") and (chunk := read_chunk(path)):
