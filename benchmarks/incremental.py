@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--questions", type=int, default=200, metavar="N", help="compared (%(default)s)")
     parser.add_argument(
-        "--pause", type=float, default=2.0, help="seconds between a bot's looks (%(default)s)"
+        "--pause", type=float, default=1.0, help="seconds between a bot's looks (%(default)s)"
     )
     parser.add_argument("--no-serve", action="store_true", help="without a bot and a chat: the engine alone")
     parser.add_argument("--quick", action="store_true", help="the sample notices and their questions alone")
