@@ -68,3 +68,24 @@ def built(indexed: Path, home: Path) -> Path:
     """This test's own copy of the built home, as NOTICEBOT_HOME."""
     shutil.copytree(indexed, home)
     return home
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder to watch."""
+    (tmp_path / "drop").mkdir()
+    return tmp_path / "drop"

@@ -12,24 +12,7 @@ import pytest
 from bot.commands import watching
 from bot.dropped import FULL_LOOK, Dropped
 from bot.following import Following
-
-
-class Clock:
-    time = 0.0
-
-    def __call__(self) -> float:
-        return self.time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "drop").mkdir()
-    return tmp_path / "drop"
+from tests.bot.conftest import Clock
 
 
 @pytest.fixture

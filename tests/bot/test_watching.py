@@ -17,25 +17,8 @@ from index.engine import Engine
 from index.generation import Generations
 from index.rebuild import rebuild
 from index.served import served_manifest
+from tests.bot.conftest import Clock
 from tests.invented import written
-
-
-class Clock:
-    time = 0.0
-
-    def __call__(self) -> float:
-        return self.time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "drop").mkdir()
-    return tmp_path / "drop"
 
 
 @pytest.fixture
